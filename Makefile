@@ -1,0 +1,42 @@
+# Casehead: the commands are `make run` and `make test`; both do their own set-up.
+
+BIN := .venv/bin
+PYTEST_ARGS ?= -n auto --maxprocesses=4
+
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-test run test lint screenshots lock clean
+export PYTHON
+
+help: ## Show this list
+	@echo "Casehead: make <target>"
+	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+setup: ## Leave .venv/bin/casehead ready (quick when nothing changed)
+	@bash .ci/setup run
+
+setup-test:
+	@bash .ci/setup test
+
+run: setup ## Start the workstation (IMPORT=folder of images, CASEBOOK=folder, PIXEL_UM=scale)
+	@$(BIN)/casehead run $(if $(CASEBOOK),--casebook "$(CASEBOOK)") \
+	    $(if $(IMPORT),--import "$(IMPORT)") $(if $(PIXEL_UM),--pixel-um "$(PIXEL_UM)")
+
+lint: setup-test ## Style, types and import rules
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+test: lint ## Lint, types, import rules and the whole test suite (PYTEST_ARGS=...)
+	QT_QPA_PLATFORM=offscreen $(BIN)/pytest $(PYTEST_ARGS)
+
+screenshots: setup ## Draw every screen into screenshots/
+	$(BIN)/casehead screenshots --out screenshots
+
+lock: setup-test ## Bring uv.lock up to date with pyproject.toml
+	$(BIN)/uv lock
+
+clean: ## Remove .venv, caches and generated files (never a casebook)
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache \
+	    .benchmarks build dist screenshots *.egg-info
+	find app widgets correlation resources tests -name __pycache__ -prune -exec rm -rf {} +

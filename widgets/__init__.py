@@ -1,0 +1,1 @@
+"""What the examiner sees: Qt windows over the workbench."""
