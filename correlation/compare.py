@@ -1,0 +1,212 @@
+"""One call from two prepared marks to a score, its alignment and the cells that explain it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+
+from correlation.cells import Found, congruent_cells
+from correlation.errors import CorrelationError
+from correlation.method import METHOD, VERSION, Settings, settings_for
+from correlation.prepare import Prepared
+from correlation.register import Pose, register
+
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class CellScore:
+    """One cell: its centre on both pictures, micrometres from the centres of their arrays."""
+
+    left_um: Point
+    right_um: Point
+    side_um: float
+    rotation_deg: float
+    ccf: float
+    congruent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PairScore:
+    """What the software finds on two marks; an aid, never a conclusion.
+
+    ``score`` is the mean of the areal correlation and the share of congruent cells (0 to 1; a
+    mark with itself gives 1). ``ccf`` is the areal correlation at 25 um, ``overlap`` the share
+    of the smaller mark it was computed over. ``congruent_cells`` of ``cells`` is the lesser of
+    the two directions. A point of the right picture, from its array's centre, turned
+    counter-clockwise as seen by ``rotation_deg`` and moved by ``shift_um`` (x right, y down),
+    lies at the same specimen point of the left picture, from its array's centre.
+    """
+
+    method: str
+    version: str
+    score: float
+    ccf: float
+    cells: int
+    congruent_cells: int
+    rotation_deg: float
+    shift_um: Point
+    overlap: float
+    seconds: float
+    parameters: Mapping[str, Any]
+    cell_list: tuple[CellScore, ...]
+
+
+def compare(left: Prepared, right: Prepared) -> PairScore:
+    """Compare two marks over the full circle; exchanging them gives the same score.
+
+    Raises CorrelationError when one is an image and the other a scan.
+    """
+    started = perf_counter()
+    if left.kind != right.kind:
+        raise CorrelationError(
+            "An image and a scan cannot be compared with each other; choose two of one kind."
+        )
+    swapped = right.digest() < left.digest()
+    first, second = (right, left) if swapped else (left, right)
+    settings = settings_for(left.kind)
+    result = _ordered(first, second, settings)
+    if swapped:
+        result = _exchanged(result)
+    return replace(result, seconds=round(perf_counter() - started, 4))
+
+
+def _ordered(left: Prepared, right: Prepared, settings: Settings) -> PairScore:
+    tried = [
+        _Cells.of(left, right, pose, settings)
+        for pose in _worth_cells(register(left, right, settings))
+    ]
+    best = max(tried, key=lambda cells: (cells.score, cells.pose.ccf))
+    rotation, shift = _on_pictures(best.pose, left, right)
+    return PairScore(
+        method=METHOD,
+        version=VERSION,
+        score=round(best.score, 6),
+        ccf=round(best.pose.ccf, 6),
+        cells=best.total,
+        congruent_cells=best.congruent,
+        rotation_deg=round(rotation, 4),
+        shift_um=(round(shift[0], 3), round(shift[1], 3)),
+        overlap=round(float(best.pose.overlap), 4),
+        seconds=0.0,
+        parameters=settings.as_dict(),
+        cell_list=best.listed(left, right, settings),
+    )
+
+
+def _worth_cells(poses: tuple[Pose, ...]) -> tuple[Pose, ...]:
+    """The best pose, and the runner-up when it comes close."""
+    return tuple(pose for pose in poses[:2] if pose.ccf >= 0.7 * poses[0].ccf) or poses[:1]
+
+
+@dataclass(frozen=True, slots=True)
+class _Cells:
+    pose: Pose
+    forth: tuple[Found, ...]
+    back: tuple[Found, ...]
+
+    @classmethod
+    def of(cls, left: Prepared, right: Prepared, pose: Pose, settings: Settings) -> _Cells:
+        return cls(
+            pose,
+            congruent_cells(left.fine, right.fine, pose, settings),
+            congruent_cells(right.fine, left.fine, _inverse(pose), settings),
+        )
+
+    @property
+    def _lesser(self) -> tuple[Found, ...]:
+        return min(self.forth, self.back, key=_share)
+
+    @property
+    def congruent(self) -> int:
+        return sum(cell.congruent for cell in self._lesser)
+
+    @property
+    def total(self) -> int:
+        return len(self._lesser)
+
+    @property
+    def score(self) -> float:
+        return (max(self.pose.ccf, 0.0) + _share(self._lesser)) / 2
+
+    def listed(self, left: Prepared, right: Prepared, settings: Settings) -> tuple[CellScore, ...]:
+        """The counted direction's cells, told on both pictures."""
+        told_left = self._lesser is self.forth
+        here, there = (left, right) if told_left else (right, left)
+        return tuple(_placed(cell, here, there, settings, told_left) for cell in self._lesser)
+
+
+def _share(cells: tuple[Found, ...]) -> float:
+    return sum(cell.congruent for cell in cells) / len(cells) if cells else 0.0
+
+
+def _placed(
+    cell: Found, here: Prepared, there: Prepared, settings: Settings, told_left: bool
+) -> CellScore:
+    own = (cell.x_um + here.centre_um[0], cell.y_um + here.centre_um[1])
+    back = _turn((cell.x_um - cell.moved_um[0], cell.y_um - cell.moved_um[1]), -cell.rotation_deg)
+    other = (back[0] + there.centre_um[0], back[1] + there.centre_um[1])
+    left, right = (own, other) if told_left else (other, own)
+    rotation = cell.rotation_deg if told_left else -cell.rotation_deg
+    return CellScore(
+        _rounded(left),
+        _rounded(right),
+        settings.cell_um,
+        round(_wrapped(rotation), 3),
+        round(cell.ccf, 4),
+        cell.congruent,
+    )
+
+
+def _rounded(point: Point) -> Point:
+    return round(float(point[0]), 2), round(float(point[1]), 2)
+
+
+def _turn(point: Point, rotation_deg: float) -> Point:
+    """Counter-clockwise as seen, with y downwards."""
+    angle = np.deg2rad(rotation_deg)
+    cos, sin = float(np.cos(angle)), float(np.sin(angle))
+    return point[0] * cos + point[1] * sin, -point[0] * sin + point[1] * cos
+
+
+def _wrapped(rotation_deg: float) -> float:
+    return (rotation_deg + 180.0) % 360.0 - 180.0
+
+
+def _inverse(pose: Pose) -> Pose:
+    back = _turn((pose.dx_um, pose.dy_um), -pose.rotation_deg)
+    return replace(pose, rotation_deg=-pose.rotation_deg, dx_um=-back[0], dy_um=-back[1])
+
+
+def _on_pictures(pose: Pose, left: Prepared, right: Prepared) -> tuple[float, Point]:
+    """The pose between the marks' centres as one between the pictures' array centres."""
+    turned = _turn(right.centre_um, pose.rotation_deg)
+    shift = (
+        pose.dx_um + left.centre_um[0] - turned[0],
+        pose.dy_um + left.centre_um[1] - turned[1],
+    )
+    return pose.rotation_deg, shift
+
+
+def _exchanged(result: PairScore) -> PairScore:
+    """The same result told with left and right exchanged."""
+    back = _turn(result.shift_um, -result.rotation_deg)
+    cells = tuple(
+        replace(
+            cell,
+            left_um=cell.right_um,
+            right_um=cell.left_um,
+            rotation_deg=round(_wrapped(-cell.rotation_deg), 3),
+        )
+        for cell in result.cell_list
+    )
+    return replace(
+        result,
+        rotation_deg=round(_wrapped(-result.rotation_deg), 4),
+        shift_um=(round(-back[0], 3), round(-back[1], 3)),
+        cell_list=cells,
+    )

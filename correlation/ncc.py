@@ -1,0 +1,82 @@
+"""Masked normalised cross-correlation, the primitive of every comparison.
+
+After Padfield 2012: for each shift the Pearson correlation over the pixels valid in both
+arrays, by six correlations in the Fourier domain.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import fft
+
+from correlation.surface import Bools, Floats
+
+Spectra = NDArray[np.complex64]
+
+
+def spectra(values: Floats, masks: Bools, shape: tuple[int, int]) -> Spectra:
+    """Transforms of mask, values and squares, stacked on axis -3; inputs are (..., rows, columns).
+
+    ``values`` must be 0 outside ``masks``.
+    """
+    weight = masks.astype(np.float32)
+    stack = np.stack([weight, values, values * values], axis=-3)
+    return np.asarray(fft.rfft2(stack, shape), np.complex64)
+
+
+def masked_ncc(
+    fixed: Spectra, moving: Spectra, shape: tuple[int, int], least: NDArray[np.float32] | float
+) -> Floats:
+    """r(d) = correlation of fixed(x + d) with moving(x), -1 where the overlap is below ``least``.
+
+    ``fixed`` and ``moving`` are ``spectra`` of the same FFT ``shape`` and broadcast over their
+    leading axes. Negative shifts stand at the end, as an FFT leaves them.
+    """
+    turned = np.conj(moving)
+    f_mask, f_value, f_square = (fixed[..., i, :, :] for i in range(3))
+    m_mask, m_value, m_square = (turned[..., i, :, :] for i in range(3))
+    products = np.stack(
+        [
+            f_mask * m_mask,
+            f_value * m_mask,
+            f_mask * m_value,
+            f_square * m_mask,
+            f_mask * m_square,
+            f_value * m_value,
+        ]
+    )
+    sums = fft.irfft2(products, shape)
+    return pearson_of_sums(sums, least)
+
+
+def pearson_of_sums(sums: NDArray[np.floating], least: NDArray[np.float32] | float) -> Floats:
+    """Correlations from the six sums over the overlap, first axis: count, the first's values,
+    the second's values, the first's squares, the second's squares, products. -1 where the count
+    is below ``least`` or one side has no variance.
+    """
+    count = np.rint(sums[0])
+    safe = np.maximum(count, 1)
+    covariance = sums[5] - sums[1] * sums[2] / safe
+    first = sums[3] - sums[1] * sums[1] / safe
+    second = sums[4] - sums[2] * sums[2] / safe
+    floor = 1e-3 * safe
+    good = (count >= least) & (count > 1) & (first > floor) & (second > floor)
+    product = np.where(good, first * second, 1.0)
+    return np.where(good, covariance / np.sqrt(product), -1.0).astype(np.float32)
+
+
+def pearson(
+    first: Floats, first_mask: Bools, second: Floats, second_mask: Bools
+) -> tuple[float, int]:
+    """Correlation over the pixels valid in both arrays of one shape, and their number."""
+    both = first_mask & second_mask
+    count = int(np.count_nonzero(both))
+    if count < 2:
+        return -1.0, count
+    a = first[both].astype(np.float64)
+    b = second[both].astype(np.float64)
+    a -= a.mean()
+    b -= b.mean()
+    power = float(np.sqrt((a @ a) * (b @ b)))
+    return (float(a @ b) / power if power > 1e-9 else -1.0), count
