@@ -1,0 +1,189 @@
+"""The casebook as one object: opening, closing and what all areas share."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from app.domain import CaseheadError, JournalLine, now
+from app.jobs import Job
+from app.store import checks, journal, migrate
+from app.store.codec import canonical
+from app.store.comparisons import Comparisons
+from app.store.connection import Connection
+from app.store.files import make_folder, os_errors_told, os_sentence, sync_folder
+from app.store.lock import FolderLock
+from app.store.outbox import Outbox
+from app.store.pictures import Pictures
+from app.store.pixels import PixelFiles
+from app.store.prepared import PreparedFiles
+from app.store.registration import Registration
+from app.store.searches import Searches
+
+FILE_NAME = "casebook.sqlite"
+
+
+class Casebook(Registration, Pictures, Searches, Comparisons, Outbox):
+    """One folder: ``casebook.sqlite``, ``pixels``, ``prepared``, ``backups`` and a lock file.
+
+    Any thread may call; calls take turns. What a method has stored is on the disk when it
+    returns. Every writing method raises ReadOnlyError when ``read_only``, and CaseheadError
+    before the author is known or when the disk refuses.
+    """
+
+    def __init__(self, folder: Path, lock: FolderLock | None, notice: str = "") -> None:
+        """Use ``open``. ``lock`` is None for reading only."""
+        self.folder = folder
+        self.read_only = lock is None
+        self.notice = notice
+        self._lock = lock
+        self._connection = Connection(folder / FILE_NAME, self.read_only)
+        self._pixels = PixelFiles(folder / "pixels")
+        self._prepared = PreparedFiles(folder / "prepared", self.read_only)
+        try:
+            self._set_up()
+        except BaseException:
+            self._connection.close()
+            raise
+
+    @classmethod
+    def open(cls, folder: Path, *, read_only: bool = False, create: bool = True) -> Casebook:
+        """Open the casebook in a folder, or make one there when ``create``.
+
+        When another program has it open, or the medium cannot be written, it is opened for
+        reading only and ``notice`` says why. Raises CaseheadError when there is none, for a file
+        of a newer or of another program, a damaged file, and what the disk refuses.
+        """
+        folder = Path(folder).expanduser().absolute()
+        if not (create and not read_only) and not (folder / FILE_NAME).is_file():
+            raise CaseheadError(f"There is no casebook in {folder}; choose another folder.")
+        _refuse_unknown(folder)
+        if read_only:
+            return cls(folder, None)
+        lock, notice = _lock(folder)
+        if lock is None:
+            return cls(folder, None, notice)
+        try:
+            return cls(folder, lock)
+        except BaseException:
+            lock.release()
+            raise
+
+    def close(self) -> None:
+        """Finish and let others write; closing twice is fine."""
+        self._connection.close()
+        if self._lock is not None:
+            self._lock.release()
+
+    def __enter__(self) -> Casebook:
+        """The casebook itself."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close."""
+        self.close()
+
+    def keep_pixels(self, data: bytes, suffix: str) -> str:
+        """Store the bytes of a picture durably; returns their SHA-256. Twice changes nothing."""
+        self._refuse_when_read_only()
+        return self._pixels.keep(data, suffix)
+
+    def pixels(self, digest: str) -> bytes:
+        """The bytes of a picture, verified. Raises CaseheadError when missing or damaged."""
+        return self._pixels.read(digest)
+
+    def pixels_path(self, digest: str) -> Path:
+        """The file of a picture, not verified. Raises CaseheadError when missing."""
+        return self._pixels.path(digest)
+
+    def prepared(self, key: str) -> bytes | None:
+        """What the cache of prepared pictures holds under a key."""
+        return self._prepared.read(key)
+
+    def keep_prepared(self, key: str, data: bytes) -> None:
+        """Put something into the cache; without effect where it cannot be written."""
+        self._prepared.keep(key, data)
+
+    def setting(self, key: str, default: Any = None) -> Any:
+        """A kept JSON value."""
+        found = self._connection.row("SELECT value FROM setting WHERE key = ?", (f"user.{key}",))
+        return json.loads(found[0]) if found else default
+
+    def set_setting(self, key: str, value: Any) -> None:
+        """Keep a JSON value; settings are no part of the record, so the journal is silent."""
+        text = canonical(value)
+        with self.transaction():
+            self._connection.run(
+                "INSERT INTO setting (key, value, changed_at) VALUES (?, ?, ?) ON CONFLICT (key) "
+                "DO UPDATE SET value = excluded.value, changed_at = excluded.changed_at",
+                (f"user.{key}", text, now()),
+            )
+
+    def journal(self, limit: int | None = None) -> tuple[JournalLine, ...]:
+        """The newest ``limit`` lines of the journal (all when None), oldest first."""
+        return journal.lines(self._connection, limit)
+
+    def check(self, job: Job | None = None) -> tuple[str, ...]:
+        """A sentence for each thing that is wrong with the casebook; empty when it is sound.
+
+        Looks at the file, references, the journal's chain, records against the journal, and
+        every digest. Raises CancelledError.
+        """
+        return checks.problems(self._connection, self._pixels, job or Job())
+
+    def _set_up(self) -> None:
+        if self.read_only:
+            migrate.refuse_unless_current(self._connection)
+            return
+        migrate.bring_up_to_date(self._connection, self.folder / "backups")
+        with suppress(sqlite3.OperationalError):
+            # Where write-ahead logging is not possible, SQLite's older journal is as safe.
+            self._connection.database.enable_wal()
+        with os_errors_told(self.folder):
+            self._pixels.set_up()
+            self._prepared.set_up()
+            make_folder(self.folder / "backups")
+            sync_folder(self.folder)
+
+
+def _lock(folder: Path) -> tuple[FolderLock | None, str]:
+    """The lock, or None and the sentence why not."""
+    exists = (folder / FILE_NAME).is_file()
+    lock = FolderLock(folder)
+    try:
+        make_folder(folder)
+        if lock.take():
+            return lock, ""
+    except OSError as error:
+        if not exists:
+            raise os_sentence(error, folder) from error
+        return None, f"{folder} cannot be written by this user; it is opened for reading only."
+    holder = lock.holder()
+    return None, f"The casebook is open in another program ({holder}); here it is for reading only."
+
+
+def _refuse_unknown(folder: Path) -> None:
+    """Look at an existing file before anything is touched."""
+    path = folder / FILE_NAME
+    with os_errors_told(path):
+        exists = path.is_file() and path.stat().st_size > 0
+        if not exists and any((folder / "pixels").glob("[0-9a-f][0-9a-f]/*")):
+            raise CaseheadError(
+                f"{folder} holds stored pictures, but its file {FILE_NAME} is missing or empty; "
+                f"restore that file from {folder / 'backups'} or from your own backup."
+            )
+    if exists:
+        probe = Connection(path, read_only=True)
+        try:
+            migrate.examine(probe)
+        finally:
+            probe.close()

@@ -1,0 +1,177 @@
+"""One SQLite connection that any thread may use."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import RLock
+from typing import Any, NoReturn
+from urllib.parse import quote
+
+from sqlite_utils import Database
+
+from app.domain import CaseheadError
+from app.store.files import sqlite_sentence
+
+_BUSY_SECONDS = 5.0
+# What SQLite says when it cannot make the files it needs beside a write-ahead log.
+_UNWRITABLE = {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY}
+
+
+class Connection:
+    """A connection with its lock; errors a user can meet are raised as CaseheadError.
+
+    Errors of uniqueness pass as sqlite3.IntegrityError, for only the caller knows the words.
+    """
+
+    def __init__(self, path: Path, read_only: bool) -> None:
+        self.path = path
+        self.lock = RLock()
+        self._depth = 0
+        self._copy: TemporaryDirectory[str] | None = None
+        try:
+            self._raw = self._open_reader() if read_only else _writer(path)
+            self.database = Database(self._raw, execute_plugins=False)
+            self._set_up(read_only)
+        except sqlite3.Error as error:
+            self._discard()
+            self._raise(error)
+        except BaseException:
+            self._discard()
+            raise
+
+    def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """All rows of a query."""
+        with self.lock:
+            try:
+                return self._raw.execute(sql, parameters).fetchall()
+            except sqlite3.Error as error:
+                self._raise(error)
+
+    def row(self, sql: str, parameters: Sequence[Any] = ()) -> tuple[Any, ...] | None:
+        """The first row of a query."""
+        rows = self.rows(sql, parameters)
+        return rows[0] if rows else None
+
+    def run(self, sql: str, parameters: Sequence[Any] = ()) -> int:
+        """One change, inside a transaction only; returns the row's number of an INSERT."""
+        with self.lock:
+            self._still_in_transaction()
+            try:
+                return self._raw.execute(sql, parameters).lastrowid or 0
+            except sqlite3.Error as error:
+                self._raise(error)
+
+    def run_many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
+        """The same change for many rows, inside a transaction only."""
+        with self.lock:
+            self._still_in_transaction()
+            try:
+                self._raw.executemany(sql, rows)
+            except sqlite3.Error as error:
+                self._raise(error)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing; inner ones are savepoints, the outermost commits durably."""
+        with self.lock:
+            if self._depth:
+                self._still_in_transaction()
+            self._depth += 1
+            try:
+                with self.database.atomic():
+                    yield
+                    self._still_in_transaction()
+            except sqlite3.Error as error:
+                self._raise(error)
+            finally:
+                self._depth -= 1
+
+    def backup(self, path: Path) -> None:
+        """Copy the whole database, with what is still in its write-ahead log, to a new file."""
+        with self.lock:
+            try:
+                target = sqlite3.connect(path)
+                try:
+                    self._raw.backup(target)
+                finally:
+                    target.close()
+            except sqlite3.Error as error:
+                self._raise(error)
+
+    def close(self) -> None:
+        """Finish; later use raises CaseheadError."""
+        with self.lock:
+            self._discard()
+
+    def _set_up(self, read_only: bool) -> None:
+        self._raw.execute("PRAGMA foreign_keys = ON")
+        if read_only:
+            self._raw.execute("PRAGMA query_only = ON")
+            return
+        self._raw.execute("PRAGMA synchronous = FULL")
+        self._raw.execute("PRAGMA fullfsync = ON")
+
+    def _open_reader(self) -> sqlite3.Connection:
+        """Beside a writer where possible; else as a file that nobody changes."""
+        try:
+            return _probed(_reader(self.path, "mode=ro"))
+        except sqlite3.OperationalError as error:
+            if not self.path.is_file() or error.sqlite_errorcode & 0xFF not in _UNWRITABLE:
+                raise
+        log = self.path.with_name(self.path.name + "-wal")
+        if not log.is_file() or not log.stat().st_size:
+            return _probed(_reader(self.path, "mode=ro&immutable=1"))
+        # A medium that cannot be written, with changes still in the log: read them from a copy.
+        self._copy = TemporaryDirectory(prefix="casebook-")
+        copy = Path(self._copy.name) / self.path.name
+        shutil.copyfile(self.path, copy)
+        shutil.copyfile(log, copy.with_name(log.name))
+        return _probed(_reader(copy, "mode=rw"))
+
+    def _still_in_transaction(self) -> None:
+        # SQLite itself rolls everything back when, for instance, the disk is full.
+        if not self._raw.in_transaction:
+            raise CaseheadError(
+                "Nothing of this change was kept, because an earlier part of it failed; "
+                "do it again."
+            )
+
+    def _discard(self) -> None:
+        if hasattr(self, "_raw"):
+            self._raw.close()
+        if self._copy is not None:
+            self._copy.cleanup()
+
+    def _raise(self, error: sqlite3.Error) -> NoReturn:
+        sentence = sqlite_sentence(error, self.path)
+        if sentence is None:
+            raise error
+        raise sentence from error
+
+
+def _writer(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(
+        path, timeout=_BUSY_SECONDS, check_same_thread=False, isolation_level=None
+    )
+
+
+def _reader(path: Path, options: str) -> sqlite3.Connection:
+    name = path.as_posix()
+    address = f"file://{quote(name if name.startswith('/') else '/' + name)}?{options}"
+    return sqlite3.connect(
+        address, uri=True, timeout=_BUSY_SECONDS, check_same_thread=False, isolation_level=None
+    )
+
+
+def _probed(raw: sqlite3.Connection) -> sqlite3.Connection:
+    try:
+        raw.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except sqlite3.Error:
+        raw.close()
+        raise
+    return raw
