@@ -1,0 +1,32 @@
+"""Cameras: sources of frames, the session that keeps the newest, and figures for the live view."""
+
+from app.capture.bench.source import BenchSource
+from app.capture.cameras import Device, OpenCVDevice, StreamSource, devices
+from app.capture.files import FrameFolder, VideoFile
+from app.capture.frame import Frame, Interruptible, Pixels, Source, SourceEnded, SourceLost
+from app.capture.measures import encode_png, focus_measure, histogram, saturation
+from app.capture.session import CaptureSession, SessionState
+from app.capture.specs import open_source
+
+__all__ = [
+    "BenchSource",
+    "CaptureSession",
+    "Device",
+    "Frame",
+    "FrameFolder",
+    "Interruptible",
+    "OpenCVDevice",
+    "Pixels",
+    "SessionState",
+    "Source",
+    "SourceEnded",
+    "SourceLost",
+    "StreamSource",
+    "VideoFile",
+    "devices",
+    "encode_png",
+    "focus_measure",
+    "histogram",
+    "open_source",
+    "saturation",
+]
