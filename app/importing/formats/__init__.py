@@ -1,0 +1,1 @@
+"""One module per image format: its header checked before, its completeness before pixels count."""

@@ -1,0 +1,164 @@
+"""Comparisons of two pictures by an examiner: alignment, views, conclusions."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
+
+from app.domain import (
+    Alignment,
+    Candidate,
+    CaseheadError,
+    Changes,
+    Comparison,
+    Conclusion,
+    Score,
+    now,
+)
+from app.importing.making import SOFTWARE
+from app.matching import reversed_score
+from app.picture import ViewState, comparison_picture, write_png
+from app.workbench.pictures import Pictures
+from app.workbench.values import ConclusionScale, load_scale
+from correlation.errors import CorrelationError
+
+
+class Comparing(Pictures):
+    """Operations on comparisons."""
+
+    def compare(self, left_id: str, right_id: str) -> Score:
+        """What software says of the pair, computed now.
+
+        Raises CaseheadError when one of the two cannot be prepared.
+        """
+        try:
+            return self._matcher.compare(left_id, right_id)
+        except CorrelationError as error:
+            raise CaseheadError(str(error)) from error
+
+    def open_comparison(
+        self, left_id: str, right_id: str, candidate_id: str | None = None
+    ) -> Comparison:
+        """The comparison of the two, or a new one, recorded only when it is saved.
+
+        A new one starts from the alignment of the candidate given, else of the newest search of
+        either picture that found the other, else from ``compare``. Where software cannot prepare
+        one of them it starts unaligned.
+        """
+        _check_two(left_id, right_id)
+        found = self._casebook.find_comparison(left_id, right_id)
+        if found is not None:
+            return found
+        candidate = self._candidate(left_id, right_id, candidate_id)
+        if candidate is None:
+            return Comparison(left_id, right_id, self._first_alignment(left_id, right_id))
+        score = _turned(candidate, right_id)
+        return Comparison(left_id, right_id, score.alignment, candidate_id=candidate.id)
+
+    def score_of(self, comparison: Comparison) -> Score | None:
+        """The score of the candidate it came from, seen from left to right; None without one."""
+        if comparison.candidate_id is None:
+            return None
+        candidate = self._casebook.candidate(comparison.candidate_id)
+        return _turned(candidate, comparison.right_id)
+
+    def save_comparison(self, comparison: Comparison) -> Comparison:
+        """Keep its alignment and view; the pair has one comparison, whoever opened it first."""
+        with self._casebook.transaction():
+            found = self._casebook.find_comparison(comparison.left_id, comparison.right_id)
+            if found is None:
+                self._casebook.add_comparison(comparison)
+            else:
+                comparison = replace(comparison, id=found.id)
+                self._casebook.update_comparison(comparison)
+        self._publish(Changes(comparisons=frozenset({comparison.id})))
+        return comparison
+
+    def comparisons(self) -> tuple[Comparison, ...]:
+        """All that were saved."""
+        return self._casebook.comparisons()
+
+    def scale(self) -> ConclusionScale:
+        """The scale conclusions are given on."""
+        return self._scale
+
+    @cached_property
+    def _scale(self) -> ConclusionScale:
+        return load_scale()
+
+    def conclude(self, comparison_id: str, value_key: str, reasons: str = "") -> Conclusion:
+        """Record the examiner's conclusion of a saved comparison; earlier ones stay.
+
+        Raises CaseheadError for a value that is not on the scale.
+        """
+        value = self._scale.value(value_key)
+        self._casebook.comparison(comparison_id)
+        conclusion = Conclusion(
+            comparison_id,
+            self._scale.name,
+            value.key,
+            reasons.strip(),
+            author=self.author,
+            recorded_at=now(),
+        )
+        self._casebook.add_conclusion(conclusion)
+        self._publish(Changes(comparisons=frozenset({comparison_id})))
+        return conclusion
+
+    def conclusions(self, comparison_id: str) -> tuple[Conclusion, ...]:
+        """All conclusions of a comparison, oldest first; the last one is in force."""
+        return self._casebook.conclusions(comparison_id)
+
+    def export_picture(
+        self, comparison: Comparison, path: Path, size: tuple[int, int] = (1600, 1000)
+    ) -> Path:
+        """Write what the comparison shows, with names, scale bar and caption, as PNG."""
+        picture = comparison_picture(
+            self.side(comparison.left_id),
+            self.side(comparison.right_id),
+            comparison.alignment,
+            ViewState.from_dict(comparison.view),
+            self.score_of(comparison),
+            (self._caption(),),
+            size,
+        )
+        return write_png(path, picture)
+
+    def _caption(self) -> str:
+        author = self.author
+        who = f"{author.examiner}, {author.agency}, {author.station}   " if author else ""
+        return f"{who}{now()}   {SOFTWARE}"
+
+    def _first_alignment(self, left_id: str, right_id: str) -> Alignment:
+        try:
+            return self._matcher.compare(left_id, right_id).alignment
+        except CorrelationError:
+            return Alignment()
+
+    def _candidate(self, left_id: str, right_id: str, candidate_id: str | None) -> Candidate | None:
+        if candidate_id is not None:
+            candidate = self._casebook.candidate(candidate_id)
+            query = self._casebook.search(candidate.search_id).acquired_id
+            if {query, candidate.acquired_id} != {left_id, right_id}:
+                raise CaseheadError("This candidate is of other pictures; open it from its search.")
+            return candidate
+        return self._found(left_id, right_id) or self._found(right_id, left_id)
+
+    def _found(self, query_id: str, reference_id: str) -> Candidate | None:
+        search = self._casebook.search_of(query_id)
+        if search is None:
+            return None
+        candidates = self._casebook.candidates(search.id)
+        return next((c for c in candidates if c.acquired_id == reference_id), None)
+
+
+def _turned(candidate: Candidate, right_id: str) -> Score:
+    if candidate.acquired_id == right_id:
+        return candidate.score
+    return reversed_score(candidate.score)
+
+
+def _check_two(left_id: str, right_id: str) -> None:
+    if left_id == right_id:
+        raise CaseheadError("A picture cannot be compared with itself; choose another one.")

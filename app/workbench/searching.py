@@ -1,0 +1,138 @@
+"""Searches, their candidates and what the examiner says of them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from app.domain import (
+    Acquired,
+    Candidate,
+    CaseheadError,
+    Changes,
+    Provenance,
+    Review,
+    Search,
+    SearchState,
+    now,
+)
+from app.jobs import Job
+from app.matching import UNFILTERED, Running
+from app.workbench.base import UNFINISHED, Base
+from app.workbench.values import CandidateLine, SearchLine
+
+ENDED = (SearchState.DONE, SearchState.FAILED)
+
+
+class Searching(Base):
+    """Operations on searches."""
+
+    def search(self, acquired_id: str, job: Job | None = None, everything: bool = False) -> Search:
+        """Search now, on this thread and the workers; the finished search is returned.
+
+        ``everything`` ignores class characteristics. Raises CaseheadError when the picture cannot
+        be searched and CancelledError when stopped; the search's record says so too.
+        """
+        message = UNFILTERED if everything else ""
+        search = self._record_search(self._searchable(acquired_id), message)
+        return self._runner.run(search, job or Job(), everything)
+
+    def search_in_background(self, acquired_id: str) -> Search:
+        """Put the picture in the queue of background searches, unless it waits there already."""
+        acquired = self._searchable(acquired_id)
+        found = self._casebook.search_of(acquired_id)
+        if found is not None and found.state is SearchState.WAITING and not found.message:
+            return found
+        search = self._record_search(acquired)
+        self._queue.put(search.id)
+        return search
+
+    def cancel_search(self, search_id: str) -> None:
+        """Stop a search that waits or runs; one that has ended stays as it is."""
+        self._queue.remove(search_id)
+        if self._board.cancel(search_id) or self._queue.cancel(search_id):
+            return
+        search = self._casebook.search(search_id)
+        if search.state in UNFINISHED:
+            stopped = replace(search, state=SearchState.CANCELLED, finished_at=now())
+            self._casebook.update_search(stopped)
+            self._publish(Changes(searches=frozenset({search_id})))
+
+    def running(self) -> tuple[Running, ...]:
+        """The searches going on now and how far they are."""
+        return self._board.running()
+
+    def searches(self) -> tuple[SearchLine, ...]:
+        """All searches, newest first."""
+        held = {p.acquired.id: p for p in self._casebook.provenances()}
+        return tuple(
+            SearchLine(s, self._provenance(s.acquired_id, held), _unseen(s))
+            for s in self._casebook.searches()
+        )
+
+    def unseen_count(self) -> int:
+        """How many searches have ended and have not been looked at."""
+        return sum(map(_unseen, self._casebook.searches()))
+
+    def mark_seen(self, search_id: str) -> Search:
+        """Note that somebody looked at an ended search; another one stays as it is."""
+        with self._casebook.transaction():
+            search = self._casebook.search(search_id)
+            if not _unseen(search) or self.read_only:
+                return search
+            search = replace(search, seen=True)
+            self._casebook.update_search(search)
+        self._publish(Changes(searches=frozenset({search_id})))
+        return search
+
+    def candidates(self, search_id: str) -> tuple[CandidateLine, ...]:
+        """The candidates of a search, best first."""
+        found = self._casebook.candidates(search_id)
+        return tuple(CandidateLine(c, self._provenance(c.acquired_id, {})) for c in found)
+
+    def review(self, candidate_id: str, review: Review) -> Candidate:
+        """Record what the examiner says of a candidate."""
+        self._casebook.review_candidate(candidate_id, review)
+        candidate = self._casebook.candidate(candidate_id)
+        self._publish(
+            Changes(searches=frozenset({candidate.search_id}), candidates=frozenset({candidate_id}))
+        )
+        return candidate
+
+    def _provenance(self, acquired_id: str, held: dict[str, Provenance]) -> Provenance:
+        # what has been superseded since is not among those held, but still has its place
+        return held.get(acquired_id) or self._casebook.provenance(acquired_id)
+
+    def _searchable(self, acquired_id: str) -> Acquired:
+        self._need_writable()
+        acquired = self._casebook.acquired(acquired_id)
+        if acquired.superseded_by is not None:
+            raise CaseheadError("This picture has been superseded; search its newer record.")
+        if not acquired.searchable:
+            raise CaseheadError(
+                f"{acquired.file_name or 'The picture'} has no scale, so it cannot be searched; "
+                "settle its pixel size (micrometres per pixel) first."
+            )
+        return acquired
+
+    def _record_search(self, acquired: Acquired, message: str = "") -> Search:
+        search = Search(acquired.id, message=message)
+        self._casebook.add_search(search)
+        self._publish(Changes(searches=frozenset({search.id})))
+        return search
+
+    def _kept(self, acquired: Acquired) -> str | None:
+        """Record, inside the caller's transaction, the search of a picture just saved."""
+        if not self._automatic or not acquired.searchable:
+            return None
+        search = Search(acquired.id)
+        self._casebook.add_search(search)
+        return search.id
+
+    def _begin(self, search_id: str | None) -> None:
+        """Queue a recorded search, once its transaction is committed."""
+        if search_id is not None:
+            self._queue.put(search_id)
+
+
+def _unseen(search: Search) -> bool:
+    return search.state in ENDED and not search.seen

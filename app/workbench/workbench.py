@@ -1,0 +1,22 @@
+"""The workbench: all operations in one object."""
+
+from __future__ import annotations
+
+from app.workbench.comparing import Comparing
+from app.workbench.registering import Registering
+from app.workbench.sharing import Sharing
+
+
+class Workbench(Registering, Comparing, Sharing):
+    """What an examiner can do with one casebook, one small method per operation.
+
+    Every method may be called from any thread, works on the calling thread, and either returns
+    its value or raises CaseheadError with a sentence for the user. What an operation changed is
+    not returned but broadcast: once it is committed, every subscriber is called, on the thread
+    that worked, with a Changes value naming what to look at again; so a view refreshes itself in
+    the same way whoever made the change, itself, another view or a search in the background.
+
+    The groups of operations: Registering (cases to marks), Pictures (capture, import, scale,
+    region, surfaces), Searching (searches, candidates, reviews), Comparing (pairs, conclusions)
+    and Sharing (exchange, check). ``close`` must be called at the end.
+    """
