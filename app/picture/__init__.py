@@ -1,0 +1,33 @@
+"""Pictures of a pair of marks: pure functions from values to pixels, without a window."""
+
+from app.picture.caption import (
+    alignment_sentence,
+    comparison_picture,
+    mode_words,
+    score_sentence,
+)
+from app.picture.compose import fit, render, settled
+from app.picture.files import pair_thumbnail, png_bytes, thumbnail, write_png
+from app.picture.light import VirtualLight, displayable
+from app.picture.side import Side, make_side
+from app.picture.view import Mode, ViewState
+
+__all__ = [
+    "Mode",
+    "Side",
+    "ViewState",
+    "VirtualLight",
+    "alignment_sentence",
+    "comparison_picture",
+    "displayable",
+    "fit",
+    "make_side",
+    "mode_words",
+    "pair_thumbnail",
+    "png_bytes",
+    "render",
+    "score_sentence",
+    "settled",
+    "thumbnail",
+    "write_png",
+]

@@ -1,0 +1,113 @@
+"""The exported comparison picture: the view with a band that says what it shows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from app.domain import Alignment, Score
+from app.picture.compose import render, settled
+from app.picture.drawing import ACCENT, PALE, WHITE, draw_text, elided, text_width
+from app.picture.side import Pixels, Side
+from app.picture.view import Mode, Size, ViewState
+
+AID = "an aid, not a conclusion"
+_BAND = 30
+_WORDS = {
+    Mode.SPLIT: "split field",
+    Mode.SIDE: "side by side",
+    Mode.OVERLAY: "overlay",
+    Mode.BLINK: "blink",
+    Mode.DIFFERENCE: "difference after evening out local contrast",
+}
+
+
+def score_sentence(score: Score | None, *, brief: bool = False) -> str:
+    """What the software says of a pair, in one honest sentence; ``brief`` without the method."""
+    if score is None:
+        return f"Not compared by software yet; a score would be {AID}."
+    method = "" if brief else f" ({score.method} {score.version})"
+    return (
+        f"{score.congruent_cells} of {score.cells} cells agree; "
+        f"correlation {score.ccf:.2f}{method}; {AID}"
+    )
+
+
+def alignment_sentence(alignment: Alignment) -> str:
+    """Turn and shift of the right specimen with their units."""
+    dx, dy = (round(value) for value in alignment.shift_um)
+    return f"turn {alignment.rotation_deg:.1f}°   dx {dx} µm   dy {dy} µm"
+
+
+def mode_words(view: ViewState) -> str:
+    """The view mode with what it depends on."""
+    words = _WORDS[view.mode]
+    if view.mode is Mode.OVERLAY:
+        words += f", right at {view.opacity:.0%}"
+    if view.mode is Mode.BLINK:
+        words += ", right specimen" if view.blink_right else ", left specimen"
+    if view.exchanged:
+        words += ", left and right exchanged"
+    return words
+
+
+def comparison_picture(
+    left: Side,
+    right: Side,
+    alignment: Alignment,
+    view: ViewState,
+    score: Score | None = None,
+    caption: Sequence[str] = (),
+    size: Size = (1600, 1000),
+) -> Pixels:
+    """The view and its caption, uint8 RGB of shape (height, width, 3) for ``size`` (w, h).
+
+    The field of view is the one ``view`` was set up with. ``caption`` lines (who, when) follow
+    the names, mode, alignment and score.
+    """
+    width, height = max(size[0], 320), max(size[1], 240)
+    unit = max(14, round(height / 52))
+    lines = len(caption) + 1
+    band = round(unit * (3.6 + 1.5 * lines))
+    field: Size = (width, height - band)
+    view = settled(left, right, alignment, view, field)
+    cells = score.cell_list if score else ()
+    picture = np.full((height, width, 3), _BAND, np.uint8)
+    picture[: height - band] = render(left, right, alignment, view, field, cells)
+    _write_band(picture, (left, right), alignment, view, score, caption, unit, height - band)
+    return picture
+
+
+def _write_band(
+    picture: Pixels,
+    sides: tuple[Side, Side],
+    alignment: Alignment,
+    view: ViewState,
+    score: Score | None,
+    caption: Sequence[str],
+    unit: int,
+    top: int,
+) -> None:
+    width, margin = picture.shape[1], unit
+    first, second = reversed(sides) if view.exchanged else sides
+    y = top + round(unit * 1.55)
+    room = width // 2 - 2 * margin
+    _name(picture, first, margin, y, unit, room, end=False)
+    _name(picture, second, width - margin, y, unit, room, end=True)
+    small = round(unit * 0.86)
+    y += round(unit * 1.6)
+    facts = f"{mode_words(view)}   |   {alignment_sentence(alignment)}"
+    for index, line in enumerate((facts, score_sentence(score), *caption)):
+        text = elided(line, small, width - 2 * margin)
+        draw_text(picture, text, (margin, y), small, PALE if index != 1 else WHITE)
+        y += round(unit * 1.5)
+
+
+def _name(picture: Pixels, side: Side, x: int, y: int, unit: int, room: int, *, end: bool) -> None:
+    """Title, then role in the accent colour, from ``x`` on or up to it."""
+    role = f"   {side.role}" if side.role else ""
+    title = elided(side.title, unit, room - text_width(role, unit), 600)
+    start = x - text_width(title, unit, 600) - text_width(role, unit) if end else x
+    after = draw_text(picture, title, (start, y), unit, WHITE, 600)
+    draw_text(picture, role, (after, y), unit, ACCENT)

@@ -1,0 +1,146 @@
+"""What is drawn over the evidence: dividing line, cells, scale bar, text. All draw in place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from math import floor, log10
+from threading import local
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from app.picture.view import Mode, ViewState, divider_px
+
+Pixels = NDArray[np.uint8]
+Colour = tuple[int, int, int]
+
+ACCENT: Colour = (86, 180, 233)
+PALE: Colour = (205, 205, 205)
+WHITE: Colour = (240, 240, 240)
+DARK: Colour = (12, 12, 12)
+_SHIFT = 4
+_fonts = local()
+
+
+def draw_text(
+    picture: Pixels,
+    text: str,
+    at: tuple[int, int],
+    height_px: int,
+    colour: Colour = WHITE,
+    weight: int = 400,
+) -> int:
+    """One line with its base line starting at ``at`` (x, y); returns its end's x."""
+    end = cv2.putText(picture, text, at, colour, _font(), height_px, weight)[0]
+    return int(end[0])
+
+
+@cache
+def text_width(text: str, height_px: int, weight: int = 400) -> int:
+    """The width of one line in pixels."""
+    box = cv2.getTextSize((10_000, 10_000), text, (0, 0), _font(), height_px, weight)
+    return int(box[2])
+
+
+def _font() -> cv2.FontFace:
+    """OpenCV's own sans font: the same letters on every machine. One a thread: it keeps state."""
+    if not hasattr(_fonts, "face"):
+        _fonts.face = cv2.FontFace("sans")
+    face: cv2.FontFace = _fonts.face
+    return face
+
+
+def elided(text: str, height_px: int, room_px: int, weight: int = 400) -> str:
+    """The text, cut at its end when it is longer than the room."""
+    if text_width(text, height_px, weight) <= room_px:
+        return text
+    while text and text_width(text + "…", height_px, weight) > room_px:
+        text = text[:-1]
+    return text.rstrip() + "…"
+
+
+def draw_divider(picture: Pixels, view: ViewState) -> None:
+    """A hairline, dark beside light so that it shows on any ground."""
+    if view.mode not in (Mode.SPLIT, Mode.SIDE):
+        return
+    height, width = picture.shape[:2]
+    at = divider_px(view, (width, height))
+    if view.divider == "vertical":
+        picture[:, max(at - 1, 0) : at] = DARK
+        picture[:, at : at + 1] = PALE
+    else:
+        picture[max(at - 1, 0) : at, :] = DARK
+        picture[at : at + 1, :] = PALE
+
+
+def draw_cells(
+    picture: Pixels, squares: Sequence[NDArray[np.float64]], congruent: Sequence[bool]
+) -> None:
+    """Outlines of cells (each (4, 2) pixels): congruent ones strong and numbered, others thin."""
+    for square, agrees in zip(squares, congruent, strict=True):
+        if not agrees:
+            _outline(picture, square, PALE, 1)
+    number = 0
+    for square, agrees in zip(squares, congruent, strict=True):
+        if agrees:
+            number += 1
+            _outline(picture, square, DARK, 4)
+            _outline(picture, square, ACCENT, 2)
+            _number(picture, square, number)
+
+
+def _outline(picture: Pixels, square: NDArray[np.float64], colour: Colour, width: int) -> None:
+    points = np.rint(np.clip(square, -1e6, 1e6) * 2**_SHIFT).astype(np.int32)
+    cv2.polylines(picture, [points], True, colour, width, cv2.LINE_AA, _SHIFT)
+
+
+def _number(picture: Pixels, square: NDArray[np.float64], number: int) -> None:
+    """The number in the square's upper left corner as it stands on the screen."""
+    side = float(np.linalg.norm(square[1] - square[0]))
+    height, width = picture.shape[:2]
+    size = int(np.clip(side / 4, 11, 18))
+    corner = square[int(np.argmin(square.sum(axis=1)))]
+    middle = square.mean(axis=0)
+    toward = corner + (middle - corner) * min(0.6, 1.9 * size / max(side, 1.0))
+    text = str(number)
+    x = round(float(toward[0])) - text_width(text, size, 700) // 2
+    y = round(float(toward[1])) + size // 3
+    if side < 14 or not (0 <= x < width - size * 2 and size <= y < height):
+        return
+    for dx, dy in ((-1, 0), (1, 0), (0, -1), (0, 1)):
+        draw_text(picture, text, (x + dx, y + dy), size, DARK, 700)
+    draw_text(picture, text, (x, y), size, ACCENT, 700)
+
+
+def round_length_um(room_um: float) -> float:
+    """The longest of 1, 2, 5 times a power of ten that fits."""
+    power = 10.0 ** floor(log10(max(room_um, 1e-6)))
+    return max(step * power for step in (1.0, 2.0, 5.0) if step * power <= max(room_um, 1e-6))
+
+
+def length_text(length_um: float) -> str:
+    """With its unit, for example ``500 µm`` or ``2 mm``."""
+    if length_um >= 1000:
+        return f"{length_um / 1000:g} mm"
+    return f"{length_um:g} µm"
+
+
+def draw_scale_bar(picture: Pixels, um_per_px: float) -> None:
+    """A bar of a round length with its unit on a dark plate, lower left."""
+    height, width = picture.shape[:2]
+    if width < 160 or height < 80:
+        return
+    size = int(np.clip(height / 48, 13, 26))
+    length = round_length_um(um_per_px * min(width * 0.16, 260))
+    bar, text = max(2, round(length / um_per_px)), length_text(length)
+    inner = max(bar, text_width(text, size, 500))
+    x, y = size, height - size
+    plate = picture[y - size * 2 - 6 : y + 2, x - 6 : x + inner + 8]
+    plate[...] = plate // 4 + 9
+    start = x + 1 + (inner - bar) // 2
+    thick = max(3, size // 5)
+    picture[y - thick - 3 : y - 3, start : start + bar] = WHITE
+    left = x + 1 + (inner - text_width(text, size, 500)) // 2
+    draw_text(picture, text, (left, y - thick - 10), size, WHITE, 500)

@@ -1,0 +1,45 @@
+"""Actions of the key table carried out on a desk; knows no window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from app.picture import Mode
+from widgets.compare.desk import Desk
+
+_ZOOM_STEP = 1.25
+_WAYS = {"left": (-1, 0), "right": (1, 0), "up": (0, -1), "down": (0, 1)}
+
+_PLAIN: dict[str, Callable[[Desk], None]] = {
+    "undo": Desk.undo,
+    "redo": Desk.redo,
+    "fit": Desk.fit,
+    "exchange": Desk.exchange,
+    "cells": lambda desk: desk.set_cells(not desk.view.cells),
+    "zoom in": lambda desk: desk.zoom(_ZOOM_STEP),
+    "zoom out": lambda desk: desk.zoom(1 / _ZOOM_STEP),
+    "turn both left": lambda desk: desk.turn_both(1.0),
+    "turn both right": lambda desk: desk.turn_both(-1.0),
+    "divider horizontal": lambda desk: desk.set_divider("horizontal"),
+    "divider vertical": lambda desk: desk.set_divider("vertical"),
+}
+
+
+def act(desk: Desk, action: str) -> bool:
+    """Carry out ``action``; False when it is not one of the desk's."""
+    if action in _PLAIN:
+        desk.end_gesture()
+        _PLAIN[action](desk)
+        return True
+    word, _, rest = action.partition(" ")
+    if word == "mode":
+        desk.set_mode(Mode(rest))
+    elif word == "nudge":
+        way, step = rest.split()
+        x, y = _WAYS[way]
+        desk.nudge(x * float(step), y * float(step))
+    elif word == "turn":
+        desk.turn(float(rest))
+    else:
+        return False
+    return True

@@ -1,0 +1,259 @@
+"""The evidence: shows what the desk draws and turns mouse and wheel into its operations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from app.picture import Mode, alignment_sentence
+from app.picture.drawing import ACCENT
+from app.picture.view import divider_px
+from widgets.compare.desk import Desk, Point
+
+_WHEEL_STEP = 1.15
+
+
+class Canvas(QWidget):
+    """A pair in the view.
+
+    ``on_key`` gets every key but Space first (Tab would otherwise move the focus on its way up)
+    and says whether it was used.
+    """
+
+    def __init__(self, on_key: Callable[[QKeyEvent], bool]) -> None:
+        super().__init__()
+        self._on_key = on_key
+        self.setObjectName("compare_canvas")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setAccessibleName("Comparison view")
+        self._desk: Desk | None = None
+        self._image: QImage | None = None
+        self._picture: NDArray[np.generic] | None = None
+        self._drag: Callable[[Point, Point], None] | None = None
+        self._last: Point = (0.0, 0.0)
+        self._hover = False
+        self._blink = QTimer(self)
+        self._blink.timeout.connect(self._tick)
+
+    def set_desk(self, desk: Desk | None) -> None:
+        """Show this pair."""
+        self._desk = desk
+        self._drag = None
+        if desk is not None:
+            desk.resize(self._size_px())
+        self.refresh()
+
+    def refresh(self) -> None:
+        """What is shown has changed; it is drawn once, at the next paint."""
+        self._image = None
+        self._keep_blinking()
+        self.update()
+
+    def minimumSizeHint(self) -> QSize:
+        """Small enough for any window."""
+        return QSize(320, 200)
+
+    def focusNextPrevChild(self, _forward: bool) -> bool:
+        """Tab goes to the next candidate while the picture has the focus."""
+        return False
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._desk is not None:
+            self._desk.resize(self._size_px())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        if self._desk is None:
+            painter.fillRect(self.rect(), self.palette().window())
+            return
+        self._desk.resize(self._size_px())
+        if self._image is None:
+            self._image = self._drawn(self._desk)
+        painter.drawImage(QPointF(0, 0), self._image)
+        self._paint_handle(painter, self._desk)
+        self._paint_alignment(painter, self._desk)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        desk = self._desk
+        if desk is None:
+            return
+        point = self._point(event)
+        self._last = point
+        self._drag = self._meaning(desk, event, point)
+        if self._drag == self._carry:
+            self.setCursor(Qt.CursorShape.SizeAllCursor)
+        elif self._drag == self._pan:
+            self.setCursor(Qt.CursorShape.ClosedHandCursor)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        point = self._point(event)
+        if self._drag is not None:
+            self._drag(self._last, point)
+        else:
+            self._show_cursor(point)
+        self._last = point
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._drag = None
+        if self._desk is not None:
+            self._desk.end_gesture()
+        self._show_cursor(self._point(event))
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if self._desk is not None and event.button() == Qt.MouseButton.LeftButton:
+            self._desk.fit()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        turned = event.angleDelta().y() / 120.0
+        if self._desk is None or turned == 0:
+            return
+        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self._desk.turn_both(turned)
+        else:
+            ratio = self.devicePixelRatioF()
+            at = event.position()
+            self._desk.zoom(_WHEEL_STEP**turned, (at.x() * ratio, at.y() * ratio))
+        event.accept()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Space and not event.modifiers() and self._desk is not None:
+            if not event.isAutoRepeat():
+                self._desk.hold_blink(True)
+        elif not self._on_key(event):
+            event.ignore()
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Space and self._desk is not None:
+            if not event.isAutoRepeat():
+                self._desk.hold_blink(False)
+            return
+        event.ignore()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        if self._desk is not None:
+            self._desk.hold_blink(False)
+        super().focusOutEvent(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._set_hover(False)
+
+    def _meaning(
+        self, desk: Desk, event: QMouseEvent, point: Point
+    ) -> Callable[[Point, Point], None] | None:
+        control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        if event.button() == Qt.MouseButton.RightButton or (
+            event.button() == Qt.MouseButton.LeftButton and control
+        ):
+            return self._carry
+        if event.button() == Qt.MouseButton.MiddleButton:
+            return self._pan
+        if event.button() != Qt.MouseButton.LeftButton:
+            return None
+        return self._divide if desk.on_divider(point) else self._pan
+
+    def _carry(self, before: Point, now: Point) -> None:
+        if self._desk is not None:
+            self._desk.carry_right(now[0] - before[0], now[1] - before[1])
+
+    def _pan(self, before: Point, now: Point) -> None:
+        if self._desk is not None:
+            self._desk.pan(now[0] - before[0], now[1] - before[1])
+
+    def _divide(self, _before: Point, now: Point) -> None:
+        if self._desk is not None:
+            self._desk.drag_divider(now)
+
+    def _tick(self) -> None:
+        if self._desk is not None and self.isVisible():
+            self._desk.tick()
+
+    def _keep_blinking(self) -> None:
+        if self._desk is None or not self._desk.blinking:
+            self._blink.stop()
+        elif not self._blink.isActive() or self._blink.interval() != self._desk.view.blink_ms:
+            self._blink.start(self._desk.view.blink_ms)
+
+    def _size_px(self) -> tuple[int, int]:
+        ratio = self.devicePixelRatioF()
+        return max(1, round(self.width() * ratio)), max(1, round(self.height() * ratio))
+
+    def _point(self, event: QMouseEvent) -> Point:
+        ratio = self.devicePixelRatioF()
+        return event.position().x() * ratio, event.position().y() * ratio
+
+    def _drawn(self, desk: Desk) -> QImage:
+        # four bytes a pixel are painted several times faster; the image does not own its memory
+        picture = self._picture = cv2.cvtColor(desk.picture(), cv2.COLOR_RGB2BGRA)
+        height, width = picture.shape[:2]
+        image = QImage(picture.data, width, height, picture.strides[0], QImage.Format.Format_RGB32)
+        image.setDevicePixelRatio(self.devicePixelRatioF())
+        return image
+
+    def _show_cursor(self, point: Point) -> None:
+        desk = self._desk
+        over = desk is not None and desk.on_divider(point)
+        self._set_hover(over)
+        if desk is None:
+            self.unsetCursor()
+        elif over and desk.view.divider == "vertical":
+            self.setCursor(Qt.CursorShape.SplitHCursor)
+        elif over:
+            self.setCursor(Qt.CursorShape.SplitVCursor)
+        else:
+            self.setCursor(Qt.CursorShape.OpenHandCursor)
+
+    def _set_hover(self, hover: bool) -> None:
+        if hover != self._hover:
+            self._hover = hover
+            self.update()
+
+    def _paint_handle(self, painter: QPainter, desk: Desk) -> None:
+        """A grip on the dividing line, in the middle; it brightens under the pointer."""
+        if desk.seen.mode is not Mode.SPLIT:
+            return
+        ratio = self.devicePixelRatioF()
+        at = divider_px(desk.view, desk.size) / ratio
+        held = self._hover or self._drag == self._divide
+        colour = QColor(*ACCENT, 255 if held else 150)
+        if desk.view.divider == "vertical":
+            grip = QRectF(at - 3, self.height() / 2 - 22, 6, 44)
+        else:
+            grip = QRectF(self.width() / 2 - 22, at - 3, 44, 6)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QColor(0, 0, 0, 160))
+        painter.setBrush(colour)
+        painter.drawRoundedRect(grip, 3, 3)
+
+    def _paint_alignment(self, painter: QPainter, desk: Desk) -> None:
+        """Where the right specimen lies, in the lower right corner."""
+        words = alignment_sentence(desk.alignment)
+        metrics = painter.fontMetrics()
+        room = QRectF(0, 0, metrics.horizontalAdvance(words) + 20, metrics.height() + 8)
+        if room.width() > self.width() / 2:
+            return
+        room.moveBottomRight(QPointF(self.width() - 10, self.height() - 10))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(12, 12, 12, 190))
+        painter.drawRoundedRect(room, 3, 3)
+        painter.setPen(QColor(225, 225, 225))
+        painter.drawText(room, Qt.AlignmentFlag.AlignCenter, words)
