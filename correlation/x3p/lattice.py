@@ -7,10 +7,9 @@ so nothing is turned or flipped whichever way its axes run.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 import numpy as np
-from scipy.ndimage import map_coordinates
 
 from correlation.errors import CorrelationError
 from correlation.x3p.model import Doubles
@@ -71,7 +70,7 @@ class Lattice:
         to_q = np.array([self.across @ aside, self.down @ aside]) / pitch
         wanted = _even_steps(p, q, z.size)
         column, row, error = _places(p, q, np.linalg.inv(np.stack((to_p, to_q))), wanted)
-        heights: Doubles = map_coordinates(z, (row, column), order=1, mode="nearest")
+        heights = _bilinear(z, (row, column), mode="nearest")
         inside = (column >= 0) & (column <= z.shape[1] - 1) & (row >= 0) & (row <= z.shape[0] - 1)
         heights[~(inside & (error < CLOSE))] = np.nan
         if np.isfinite(heights).sum() < np.isfinite(z).sum() / 2:
@@ -109,6 +108,15 @@ def _even_steps(p: Doubles, q: Doubles, points: int) -> tuple[Doubles, Doubles]:
     return across, down
 
 
+def _bilinear(
+    values: Doubles, at: tuple[Doubles, Doubles], mode: Literal["constant", "nearest"] = "constant"
+) -> Doubles:
+    # loaded here because it takes a third of a second, and unevenly placed points are rare
+    from scipy.ndimage import map_coordinates
+
+    return np.asarray(map_coordinates(values, at, order=1, mode=mode), np.float64)
+
+
 def _places(
     p: Doubles, q: Doubles, inverse: Doubles, wanted: tuple[Doubles, Doubles]
 ) -> tuple[Doubles, Doubles, Doubles]:
@@ -122,8 +130,8 @@ def _places(
         over = np.linalg.inv(inverse) @ np.stack(
             ((column - inner[1]).ravel(), (row - inner[0]).ravel())
         )
-        off_p = wanted[0] - map_coordinates(p, inner, order=1) - over[0].reshape(column.shape)
-        off_q = wanted[1] - map_coordinates(q, inner, order=1) - over[1].reshape(column.shape)
+        off_p = wanted[0] - _bilinear(p, inner) - over[0].reshape(column.shape)
+        off_q = wanted[1] - _bilinear(q, inner) - over[1].reshape(column.shape)
         error = np.hypot(off_p, off_q)
         if not (error > CLOSE / 10).any():
             break
