@@ -1,0 +1,297 @@
+"""The commands and their options; the work is done by modules loaded when a command runs."""
+
+from __future__ import annotations
+
+from importlib import metadata
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app.cli.exchange_root import exchange
+from app.cli.options import (
+    AgencyOption,
+    CasebookOption,
+    ExaminerOption,
+    JsonOption,
+    LightName,
+    LightOption,
+    OriOption,
+    PixelOption,
+    RoleOption,
+    StationOption,
+    XyUnitOption,
+    ZUnitOption,
+    light_of,
+    role_of,
+)
+from app.cli.places import default_casebook, demo_casebook, has_display
+from app.cli.voice import Voice
+
+app = typer.Typer(
+    name="casehead",
+    help="Acquire, search and compare fired cartridge cases. Scores are aids for the examiner; "
+    "the software never concludes.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.add_typer(exchange, name="exchange")
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"casehead {metadata.version('casehead')}")
+        raise typer.Exit
+
+
+@app.callback()
+def casehead(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version.")
+    ] = False,
+) -> None:
+    """Options that stand before the command."""
+
+
+@app.command()
+def gui(casebook: CasebookOption = None, as_json: JsonOption = False) -> None:
+    """Open the window."""
+    with Voice(as_json) as voice:
+        _open_window(voice, casebook or default_casebook())
+
+
+@app.command("import")
+def bring(
+    paths: Annotated[
+        list[Path], typer.Argument(help="Files and folders: PNG, TIFF, BMP, JPEG, x3p.")
+    ],
+    casebook: CasebookOption = None,
+    pixel_um: PixelOption = None,
+    xy_unit: XyUnitOption = None,
+    z_unit: ZUnitOption = None,
+    light: LightOption = "unknown",
+    case: Annotated[
+        str, typer.Option("--case", help="Case number; default: the name of the file's folder.")
+    ] = "",
+    role: RoleOption = "evidence",
+    calibre: Annotated[str, typer.Option(help="Calibre of all of them, where known.")] = "",
+    search: Annotated[bool, typer.Option(help="Search what is new at once.")] = True,
+    agency: AgencyOption = "",
+    station: StationOption = "",
+    examiner: ExaminerOption = "",
+    ori: OriOption = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Bring files and folders into the casebook; each file is judged on its own."""
+    with Voice(as_json) as voice:
+        from app.cli.books import Names
+        from app.cli.bring import import_command
+        from app.workbench import ImportOptions
+
+        options = ImportOptions(
+            pixel_um, xy_unit, z_unit, light_of(light), case, role_of(role), calibre
+        )
+        names = Names(agency, station, examiner, ori)
+        import_command(voice, casebook or default_casebook(), names, paths, options, search)
+
+
+@app.command()
+def acquire(
+    casebook: CasebookOption = None,
+    list_cameras: Annotated[
+        bool, typer.Option("--list", help="List the cameras connected now, and nothing else.")
+    ] = False,
+    source: Annotated[
+        str,
+        typer.Option(
+            help="device:0, http://..., rtsp://..., video:PATH, folder:PATH, or the synthetic "
+            "bench as bench:gun=1,shot=2,light=ring."
+        ),
+    ] = "bench:gun=1,shot=1,light=ring",
+    count: Annotated[int, typer.Option(min=1, max=1000, help="How many frames to keep.")] = 1,
+    case: Annotated[str, typer.Option("--case", help="Case number.")] = "",
+    exhibit: Annotated[str, typer.Option("--exhibit", help="Exhibit number.")] = "",
+    label: Annotated[str, typer.Option("--label", help="Label of the cartridge case.")] = "",
+    role: RoleOption = "evidence",
+    calibre: Annotated[str, typer.Option(help="Calibre, where known.")] = "",
+    light: Annotated[
+        LightName | None, typer.Option("--light", help="Default: what the camera says.")
+    ] = None,
+    objective: Annotated[str, typer.Option(help="The objective in use, for the record.")] = "",
+    pixel_um: PixelOption = None,
+    search: Annotated[bool, typer.Option(help="Search what was acquired.")] = True,
+    agency: AgencyOption = "",
+    station: StationOption = "",
+    examiner: ExaminerOption = "",
+    ori: OriOption = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Keep frames of a camera as images of a cartridge case's breech face."""
+    _need_numbers(list_cameras, {"--case": case, "--exhibit": exhibit, "--label": label})
+    with Voice(as_json) as voice:
+        from app.cli.acquire import Setting, acquire_command, list_command
+        from app.cli.books import Names
+        from app.workbench import Registration
+
+        if list_cameras:
+            list_command(voice)
+            return
+        registration = Registration(case, exhibit, label, role_of(role), calibre)
+        lit = light_of(light) if light else None
+        setting = Setting(source, count, lit, objective, pixel_um)
+        names = Names(agency, station, examiner, ori)
+        folder = casebook or default_casebook()
+        acquire_command(voice, folder, names, registration, setting, search)
+
+
+@app.command()
+def search(
+    queries: Annotated[
+        list[str],
+        typer.Argument(metavar="QUERY...", help="Files, or marks of the casebook."),
+    ],
+    against: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", help="Files to search. Default: the casebook."),
+    ] = None,
+    casebook: CasebookOption = None,
+    pixel_um: PixelOption = None,
+    xy_unit: XyUnitOption = None,
+    z_unit: ZUnitOption = None,
+    light: LightOption = "unknown",
+    as_json: JsonOption = False,
+) -> None:
+    """Rank a folder of files, or the casebook, by likeness to each QUERY; nothing is recorded.
+
+    With --json a flat list, best first; with several QUERYs one after the other, each with its
+    own ranks and named in "query". The query itself is left out. Files that cannot be compared
+    get a sentence on stderr; the exit code is 0 when something was ranked, else 1.
+    """
+    with Voice(as_json) as voice:
+        from app.cli.pictures import Units
+        from app.cli.search import hit_lines, search_command
+
+        units = Units(pixel_um, xy_unit, z_unit)
+        folder = casebook or default_casebook()
+        hits = search_command(voice, queries, against, folder, units, light)
+        voice.result([hit.document for hit in hits], lambda: hit_lines(hits))
+        voice.refused = not hits
+
+
+@app.command()
+def compare(
+    left: Annotated[str, typer.Argument(metavar="A", help="A file, or a mark of the casebook.")],
+    right: Annotated[str, typer.Argument(metavar="B", help="Another one of the same kind.")],
+    casebook: CasebookOption = None,
+    pixel_um: PixelOption = None,
+    xy_unit: XyUnitOption = None,
+    z_unit: ZUnitOption = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="PICTURE.png", help="Write the aligned pair in split field."),
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Compare two files, or two marks named by identifier or as case/exhibit/label."""
+    with Voice(as_json) as voice:
+        from app.cli.compare import Comparing
+        from app.cli.pictures import Units
+
+        with Comparing(casebook, Units(pixel_um, xy_unit, z_unit)) as comparing:
+            pair = comparing.pair(left, right)
+            if out is not None:
+                comparing.write_picture(pair, out)
+        document = pair.document | ({} if out is None else {"picture": out})
+        for warning in document["warnings"]:
+            voice.note(warning)
+        written = [] if out is None else [f"Comparison picture: {out}"]
+        voice.result(document, lambda: [*pair.lines(), *written])
+
+
+@app.command()
+def demo(casebook: CasebookOption = None, as_json: JsonOption = False) -> None:
+    """Make the demo casebook with the synthetic bench; a second time completes what is there."""
+    with Voice(as_json) as voice:
+        from app.cli.demo import build_demo
+
+        built = build_demo(voice, casebook or demo_casebook())
+        voice.result(built.document, built.lines)
+
+
+@app.command()
+def doctor(casebook: CasebookOption = None, as_json: JsonOption = False) -> None:
+    """Check the installation, cameras, disk and every digest of the casebook."""
+    with Voice(as_json) as voice:
+        from app.cli.doctor import doctor_command
+
+        doctor_command(voice, casebook or default_casebook())
+
+
+@app.command()
+def run(
+    casebook: CasebookOption = None,
+    brought: Annotated[
+        Path | None, typer.Option("--import", metavar="DIR", help="Bring this folder in first.")
+    ] = None,
+    pixel_um: PixelOption = None,
+    xy_unit: XyUnitOption = None,
+    z_unit: ZUnitOption = None,
+    light: LightOption = "unknown",
+    as_json: JsonOption = False,
+) -> None:
+    """Open the window; without a display do the main job on the demo casebook."""
+    with Voice(as_json) as voice:
+        from app.cli.run import bring_first, run_headless
+        from app.workbench import ImportOptions
+
+        options = ImportOptions(pixel_um, xy_unit, z_unit, light_of(light))
+        if not has_display():
+            run_headless(voice, casebook or demo_casebook(), brought, options)
+            return
+        folder = casebook or default_casebook()
+        if brought is not None:
+            bring_first(voice, folder, brought, options)
+        _open_window(voice, folder)
+
+
+@app.command()
+def screenshots(
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Where the PNG files go.")] = Path(
+        "screenshots"
+    ),
+    casebook: CasebookOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Picture every screen on the demo casebook, at two sizes, with content and empty."""
+    with Voice(as_json) as voice:
+        from app.cli.demo import build_demo
+        from app.main import take_screenshots
+
+        folder = casebook or demo_casebook()
+        build_demo(voice, folder)
+        written = list(take_screenshots(folder, out))
+        voice.result({"pictures": written}, lambda: [str(path) for path in written])
+
+
+def _open_window(voice: Voice, folder: Path) -> None:
+    from app.main import run_gui
+
+    voice.give_back_interrupt()
+    code = run_gui(folder)
+    voice.result({"casebook": folder, "code": code}, list)
+    if code:
+        raise typer.Exit(code)
+
+
+def _need_numbers(list_cameras: bool, given: dict[str, str]) -> None:
+    missing = [name for name, value in given.items() if not value.strip()]
+    if missing and not list_cameras:
+        raise typer.BadParameter(f"Say which cartridge case this is: {', '.join(missing)}.")
+
+
+def main() -> None:
+    """The ``casehead`` command."""
+    app(prog_name="casehead")
