@@ -50,6 +50,10 @@ class MarkKind(StrEnum):
     CHAMBER = "chamber"
 
 
+SEARCHED_MARKS = frozenset({MarkKind.BREECH_FACE})
+"""The kinds of marks there is a method for; pictures of the others are kept and viewed."""
+
+
 class Role(StrEnum):
     """Where a cartridge case comes from."""
 

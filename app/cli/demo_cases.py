@@ -119,10 +119,10 @@ QUERY = Shot(
         event_at="2026-03-27",
         event_place="Ferry terminal, gate 2",
     ),
-    2,
-    2,
+    1,
+    3,
 )
-"""What ``casehead run`` acquires: fired by the firearm of 2026-0412 / 2 / 2A."""
+"""What ``casehead run`` acquires: its mates are 2026-0412 / 1 / 1A and 2026-0437 / 1 / 1A."""
 
 SEARCHED = ("2026-0412 / 1 / 1A", "2026-0437 / 1 / 1A", "2026-0437 / 1 / 1B", "2026-0451 / 1 / 1A")
 """What is searched once all are there: enough to show, and quick to make."""

@@ -32,7 +32,6 @@ app = typer.Typer(
     name="casehead",
     help="Acquire, search and compare fired cartridge cases. Scores are aids for the examiner; "
     "the software never concludes.",
-    no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=False,
     rich_markup_mode=None,
@@ -47,13 +46,16 @@ def _version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
+@app.callback(invoke_without_command=True)
 def casehead(
+    context: typer.Context,
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version.")
     ] = False,
 ) -> None:
-    """Options that stand before the command."""
+    """Without a command, start the workstation as ``run`` does."""
+    if context.invoked_subcommand is None:
+        context.invoke(run)
 
 
 @app.command()

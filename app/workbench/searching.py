@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from app.domain import (
+    SEARCHED_MARKS,
     Acquired,
     Candidate,
     CaseheadError,
@@ -112,6 +113,12 @@ class Searching(Base):
                 f"{acquired.file_name or 'The picture'} has no scale, so it cannot be searched; "
                 "settle its pixel size (micrometres per pixel) first."
             )
+        kind = self._casebook.provenance(acquired_id).mark.kind
+        if kind not in SEARCHED_MARKS:
+            raise CaseheadError(
+                f"This is a picture of the {kind}; only breech-face marks are searched as yet. "
+                "It can be viewed and compared by eye."
+            )
         return acquired
 
     def _record_search(self, acquired: Acquired, message: str = "") -> Search:
@@ -123,6 +130,8 @@ class Searching(Base):
     def _kept(self, acquired: Acquired) -> str | None:
         """Record, inside the caller's transaction, the search of a picture just saved."""
         if not self._automatic or not acquired.searchable:
+            return None
+        if self._casebook.provenance(acquired.id).mark.kind not in SEARCHED_MARKS:
             return None
         search = Search(acquired.id)
         self._casebook.add_search(search)

@@ -17,6 +17,7 @@ from app.domain import (
     Changes,
     Circle,
     Light,
+    MarkKind,
     Review,
     Search,
     SearchState,
@@ -279,3 +280,12 @@ def test_a_review_is_kept(opened: Open, library: StandIn) -> None:
     workbench.close()
     (again,) = opened().candidates(search.id)
     assert again.candidate.review is Review.LATER
+
+
+def test_a_mark_without_a_method_is_kept_and_not_searched(opened: Open, library: StandIn) -> None:
+    workbench = opened(automatic_search=True)
+    pin = keep(workbench, 100, mark_kind=MarkKind.FIRING_PIN)
+    assert workbench.wait_idle(20)
+    assert workbench.searches() == ()
+    with pytest.raises(CaseheadError, match="only breech-face marks"):
+        workbench.search(pin)
