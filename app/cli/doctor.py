@@ -24,7 +24,7 @@ PACKAGES = (
     "numpy",
     "scipy",
     "numba",
-    "opencv-python-headless",
+    "opencv-python",
     "sqlite-utils",
     "pydantic",
     "typer",
