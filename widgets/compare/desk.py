@@ -102,6 +102,11 @@ class Desk:
         """Whether alignment or view differ from what was opened or saved last."""
         return _lasting(self._now) != _lasting(self._saved)
 
+    @property
+    def moved(self) -> bool:
+        """Whether the alignment differs from what was last saved: work that must not be lost."""
+        return self._now.alignment != self._saved.alignment
+
     def picture(self) -> NDArray[np.uint8]:
         """What the screen shows, uint8 RGB of ``size``."""
         cells = self.score.cell_list if self.score else ()

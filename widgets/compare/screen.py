@@ -90,12 +90,15 @@ class CompareScreen(QWidget):
         """
         self._generation += 1
         generation = self._generation
+        left_behind = self._alignment_to_keep()
         self._forget()
         self._page.show_loading()
         self._navigator.say_place("compare", ())
         workbench = self._workbench
 
         def work() -> tuple[Loaded, Walk]:
+            if left_behind is not None:
+                workbench.save_comparison(left_behind)
             found = siblings_of(workbench, (left_id, right_id), candidate_id, siblings)
             walk = Walk(candidate_id, siblings, found)
             return load(workbench, left_id, right_id, candidate_id), walk
@@ -107,6 +110,11 @@ class CompareScreen(QWidget):
             owner=self,
             long=True,
         )
+
+    def keep_alignment(self) -> None:
+        """Save an alignment made by hand before the window closes; looking about is not kept."""
+        if self._alignment_to_keep() is not None:
+            self.save()
 
     def align(self) -> None:
         """Have software find the alignment; what it says of the pair is shown."""
@@ -204,6 +212,12 @@ class CompareScreen(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._stack)
+
+    def _alignment_to_keep(self) -> Comparison | None:
+        desk = self._desk
+        if desk is None or not desk.moved or self._workbench.read_only:
+            return None
+        return desk.as_comparison()
 
     def _key(self, event: QKeyEvent) -> bool:
         row = keys.find(keys.COMPARE, event)

@@ -60,12 +60,20 @@ def test_view_and_alignment_are_saved_and_restored(
     press(qtbot, opened, Qt.Key.Key_S)
     wait_told(qtbot, told, "saved")
     assert not desk_of(opened).unsaved
-    press(qtbot, opened, Qt.Key.Key_Left)
-    assert desk_of(opened).unsaved
     open_pair(qtbot, opened, saved_pair)
     desk = desk_of(opened)
     assert desk.alignment.shift_um == pytest.approx((200.0, -60.0))
     assert desk.view.mode is Mode.OVERLAY and desk.view.opacity == 0.7
+
+
+def test_an_alignment_made_by_hand_is_kept_when_the_pair_is_left(
+    opened: CompareScreen, qtbot: QtBot, saved_pair: Comparison
+) -> None:
+    press(qtbot, opened, Qt.Key.Key_Left)
+    moved = desk_of(opened).alignment
+    assert desk_of(opened).moved
+    open_pair(qtbot, opened, saved_pair)
+    assert desk_of(opened).alignment == moved and not desk_of(opened).unsaved
 
 
 def open_conclusion(screen: CompareScreen, qtbot: QtBot) -> None:
