@@ -128,12 +128,13 @@ def _search(cells: _Cells, other: Level, pose: Pose, settings: Settings) -> _Tab
     turns = pose.rotation_deg + np.asarray(settings.cell_turns_deg)
     shift = (pose.dx_um / cells.pixel_um, pose.dy_um / cells.pixel_um)
     canvas = cells.size + 2 * (reach + cells.side)
+    wanted = slice(0, 2 * reach + 1)
     ccf, dx, dy, inside = [], [], [], []
     for turn in turns:
         values, mask = turned(other.values, other.mask, float(turn), (canvas, canvas), shift)
         regions = _regions(values, mask, cells, reach, window)
-        scores = masked_ncc(spectra(*regions, shape), moving, shape, least)
-        best = _best(scores[:, : 2 * reach + 1, : 2 * reach + 1], reach)
+        scores = masked_ncc(spectra(*regions, shape), moving, shape, least, (wanted, wanted))
+        best = _best(scores, reach)
         ccf.append(best[0])
         dx.append(pose.dx_um - best[1] * cells.pixel_um)
         dy.append(pose.dy_um - best[2] * cells.pixel_um)

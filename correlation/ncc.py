@@ -13,6 +13,7 @@ from scipy import fft
 from correlation.surface import Bools, Floats
 
 Spectra = NDArray[np.complex64]
+Shifts = NDArray[np.intp] | slice
 
 
 def spectra(values: Floats, masks: Bools, shape: tuple[int, int]) -> Spectra:
@@ -26,27 +27,24 @@ def spectra(values: Floats, masks: Bools, shape: tuple[int, int]) -> Spectra:
 
 
 def masked_ncc(
-    fixed: Spectra, moving: Spectra, shape: tuple[int, int], least: NDArray[np.float32] | float
+    fixed: Spectra,
+    moving: Spectra,
+    shape: tuple[int, int],
+    least: NDArray[np.float32] | float,
+    window: tuple[Shifts, Shifts] | None = None,
 ) -> Floats:
     """r(d) = correlation of fixed(x + d) with moving(x), -1 where the overlap is below ``least``.
 
     ``fixed`` and ``moving`` are ``spectra`` of the same FFT ``shape`` and broadcast over their
-    leading axes. Negative shifts stand at the end, as an FFT leaves them.
+    leading axes. Negative shifts stand at the end, as an FFT leaves them; ``window`` names the
+    rows and columns wanted (all by default), and only those are transformed to the end.
     """
     turned = np.conj(moving)
-    f_mask, f_value, f_square = (fixed[..., i, :, :] for i in range(3))
-    m_mask, m_value, m_square = (turned[..., i, :, :] for i in range(3))
-    products = np.stack(
-        [
-            f_mask * m_mask,
-            f_value * m_mask,
-            f_mask * m_value,
-            f_square * m_mask,
-            f_mask * m_square,
-            f_value * m_value,
-        ]
-    )
-    sums = fft.irfft2(products, shape)
+    pairs = ((0, 0), (1, 0), (0, 1), (2, 0), (0, 2), (1, 1))
+    products = np.stack([fixed[..., i, :, :] * turned[..., j, :, :] for i, j in pairs])
+    rows, columns = window or (slice(None), slice(None))
+    partly = fft.ifft(products, axis=-2, overwrite_x=True)[..., rows, :]
+    sums = fft.irfft(partly, shape[1], axis=-1)[..., columns]
     return pearson_of_sums(sums, least)
 
 

@@ -54,8 +54,7 @@ def _sweep(left: Level, right: Level, settings: Settings) -> list[Pose]:
     for some in np.array_split(angles, 8):
         pairs = [turned(right.values, right.mask, float(a), (size, size)) for a in some]
         moving = spectra(np.stack([p[0] for p in pairs]), np.stack([p[1] for p in pairs]), shape)
-        scores = masked_ncc(fixed, moving, shape, float(least))
-        scores = scores[:, window[:, None], window[None, :]]
+        scores = masked_ncc(fixed, moving, shape, float(least), (window, window))
         found.extend(
             _peak(score, float(angle), window, left.pixel_um)
             for score, angle in zip(scores, some, strict=True)

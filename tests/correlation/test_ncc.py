@@ -29,6 +29,17 @@ def test_masked_ncc_equals_its_definition_at_every_shift() -> None:
             assert got[dy, dx] == pytest.approx(expected, abs=1e-5)
 
 
+def test_a_window_of_shifts_holds_the_same_values() -> None:
+    rng = np.random.default_rng(6)
+    arrays = rng.standard_normal((2, 20, 20)).astype(np.float32)
+    mask, shape = np.ones((20, 20), bool), (30, 30)
+    first, second = (spectra(array, mask, shape) for array in arrays)
+    window = np.r_[0:6, -5:0]
+    whole = masked_ncc(first, second, shape, 30.0)
+    part = masked_ncc(first, second, shape, 30.0, (window, window))
+    np.testing.assert_allclose(part, whole[window[:, None], window[None, :]], atol=1e-6)
+
+
 def test_too_little_overlap_gives_no_value() -> None:
     values = np.random.default_rng(1).standard_normal((8, 8)).astype(np.float32)
     mask = np.ones((8, 8), bool)
