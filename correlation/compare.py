@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import Any
@@ -12,7 +13,7 @@ import numpy as np
 from correlation.cells import Found, congruent_cells
 from correlation.errors import CorrelationError
 from correlation.method import METHOD, VERSION, Settings, settings_for
-from correlation.prepare import Prepared
+from correlation.prepare import Level, Prepared
 from correlation.register import Pose, register
 
 Point = tuple[float, float]
@@ -56,8 +57,11 @@ class PairScore:
     cell_list: tuple[CellScore, ...]
 
 
-def compare(left: Prepared, right: Prepared) -> PairScore:
+def compare(left: Prepared, right: Prepared, executor: Executor | None = None) -> PairScore:
     """Compare two marks over the full circle; exchanging them gives the same score.
+
+    One pair is computed on the calling thread; with an ``executor`` of threads its parts are
+    spread over them (not from within one of its own tasks). The result is the same.
 
     Raises CorrelationError when one is an image and the other a scan.
     """
@@ -69,17 +73,17 @@ def compare(left: Prepared, right: Prepared) -> PairScore:
     swapped = right.digest() < left.digest()
     first, second = (right, left) if swapped else (left, right)
     settings = settings_for(left.kind)
-    result = _ordered(first, second, settings)
+    result = _ordered(first, second, settings, executor)
     if swapped:
         result = _exchanged(result)
     return replace(result, seconds=round(perf_counter() - started, 4))
 
 
-def _ordered(left: Prepared, right: Prepared, settings: Settings) -> PairScore:
-    tried = [
-        _Cells.of(left, right, pose, settings)
-        for pose in _worth_cells(register(left, right, settings))
-    ]
+def _ordered(
+    left: Prepared, right: Prepared, settings: Settings, executor: Executor | None
+) -> PairScore:
+    poses = _worth_cells(register(left, right, settings, executor))
+    tried = [_Cells.of(left, right, pose, settings, executor) for pose in poses]
     best = max(tried, key=lambda cells: (cells.score, cells.pose.ccf))
     rotation, shift = _on_pictures(best.pose, left, right)
     return PairScore(
@@ -110,12 +114,20 @@ class _Cells:
     back: tuple[Found, ...]
 
     @classmethod
-    def of(cls, left: Prepared, right: Prepared, pose: Pose, settings: Settings) -> _Cells:
-        return cls(
-            pose,
-            congruent_cells(left.fine, right.fine, pose, settings),
-            congruent_cells(right.fine, left.fine, _inverse(pose), settings),
-        )
+    def of(
+        cls,
+        left: Prepared,
+        right: Prepared,
+        pose: Pose,
+        settings: Settings,
+        executor: Executor | None,
+    ) -> _Cells:
+        def one(way: tuple[Level, Level, Pose]) -> tuple[Found, ...]:
+            return congruent_cells(*way, settings)
+
+        ways = ((left.fine, right.fine, pose), (right.fine, left.fine, _inverse(pose)))
+        forth, back = map(one, ways) if executor is None else executor.map(one, ways)
+        return cls(pose, forth, back)
 
     @property
     def _lesser(self) -> tuple[Found, ...]:

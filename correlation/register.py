@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from concurrent.futures import Executor
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import fft
 
 from correlation.method import Settings
@@ -12,6 +16,9 @@ from correlation.ncc import masked_ncc, pearson_of_sums, spectra
 from correlation.prepare import Level, Prepared
 from correlation.resample import turned
 from correlation.surface import Floats
+
+T = TypeVar("T")
+R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,18 +37,31 @@ class Pose:
     overlap: float
 
 
-def register(left: Prepared, right: Prepared, settings: Settings) -> tuple[Pose, ...]:
+def register(
+    left: Prepared, right: Prepared, settings: Settings, executor: Executor | None = None
+) -> tuple[Pose, ...]:
     """The best poses, best first, at least 10 degrees apart, refined at 25 um.
 
     Every rotation is searched at 50 um; the highest peaks are refined, so that a narrow
-    difference at the coarse level cannot lose the right one.
+    difference at the coarse level cannot lose the right one. A peak less than half as high as
+    the highest is not.
     """
-    coarse = _sweep(left.coarse, right.coarse, settings)
-    refined = [_refined(left.middle, right.middle, pose, settings) for pose in coarse]
+    coarse = _sweep(left.coarse, right.coarse, settings, executor)
+    worthy = [pose for pose in coarse if pose.ccf >= 0.5 * coarse[0].ccf] or coarse[:1]
+    refined = _each(
+        executor, lambda pose: _refined(left.middle, right.middle, pose, settings), worthy
+    )
     return tuple(sorted(refined, key=lambda pose: -pose.ccf))
 
 
-def _sweep(left: Level, right: Level, settings: Settings) -> list[Pose]:
+def _each(executor: Executor | None, work: Callable[[T], R], items: Iterable[T]) -> list[R]:
+    """Results in order, computed on ``executor`` where there is one."""
+    return list(map(work, items) if executor is None else executor.map(work, items))
+
+
+def _sweep(
+    left: Level, right: Level, settings: Settings, executor: Executor | None = None
+) -> list[Pose]:
     angles = np.arange(-180.0, 180.0, settings.turn_step_deg)
     reach = int(np.ceil(settings.shift_um / left.pixel_um))
     size = max(left.values.shape[0], right.values.shape[0])
@@ -50,16 +70,18 @@ def _sweep(left: Level, right: Level, settings: Settings) -> list[Pose]:
     fixed = spectra(*_centred(left, size), shape)
     least = settings.overlap * min(np.count_nonzero(left.mask), np.count_nonzero(right.mask))
     window = np.r_[0 : reach + 1, -reach:0]
-    found: list[Pose] = []
-    for some in np.array_split(angles, 8):
+
+    def peaks(some: NDArray[np.float64]) -> list[Pose]:
         pairs = [turned(right.values, right.mask, float(a), (size, size)) for a in some]
         moving = spectra(np.stack([p[0] for p in pairs]), np.stack([p[1] for p in pairs]), shape)
         scores = masked_ncc(fixed, moving, shape, float(least), (window, window))
-        found.extend(
+        return [
             _peak(score, float(angle), window, left.pixel_um)
             for score, angle in zip(scores, some, strict=True)
-        )
-    return _separated(found, settings.peaks)
+        ]
+
+    parts = _each(executor, peaks, np.array_split(angles, 8))
+    return _separated([pose for part in parts for pose in part], settings.peaks)
 
 
 def _centred(level: Level, size: int) -> tuple[Floats, np.ndarray]:
