@@ -9,6 +9,7 @@ costs only its share.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import cv2
@@ -193,12 +194,15 @@ def _best_rim(
     if largest <= smallest:
         return None
     votes = _Votes(field, sign, int(largest) + 1)
-    best: _Rim | None = None
-    for radius in np.arange(smallest, largest + 0.5, 1.0):
-        rim = votes.best(float(radius), within)
-        if rim is not None and (best is None or rim.vote > best.vote):
-            best = rim
-    return best
+    best = votes.best_of(np.arange(smallest, largest + 0.5, 2.0), within)
+    if best is None:
+        return None
+    near = [radius for radius in (best.radius - 1, best.radius + 1) if smallest <= radius]
+    return max((rim for rim in (best, votes.best_of(near, within)) if rim), key=_vote)
+
+
+def _vote(rim: _Rim) -> float:
+    return rim.vote
 
 
 class _Votes:
@@ -208,11 +212,15 @@ class _Votes:
         rows, columns = field[0].shape
         self._reach = reach
         self._shape = (
-            fft.next_fast_len(rows + 2 * reach, real=True),
-            fft.next_fast_len(columns + 2 * reach, real=True),
+            fft.next_fast_len(rows + reach + 2, real=True),
+            fft.next_fast_len(columns + reach + 2, real=True),
         )
         self._rows, self._columns = rows, columns
         self._spectra = [fft.rfft2(sign * part, self._shape) for part in field]
+
+    def best_of(self, radii: Iterable[float], within: _Rim | None) -> _Rim | None:
+        rims = [self.best(float(radius), within) for radius in radii]
+        return max((rim for rim in rims if rim is not None), key=_vote, default=None)
 
     def best(self, radius: float, within: _Rim | None) -> _Rim | None:
         votes = self._of(radius)
