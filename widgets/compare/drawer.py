@@ -200,6 +200,6 @@ def _spin(
     spin.setPrefix(prefix)
     spin.setSuffix(suffix)
     spin.setMinimumWidth(60)
-    spin.setStyleSheet("::up-button, ::down-button { width: 0; border: none }")
+    spin.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
     spin.setKeyboardTracking(False)
     return spin

@@ -163,6 +163,7 @@ class ModeBar(QWidget):
         layout.addSpacing(8)
         for widget in (self._divider, self._opacity, self._blink, self._value):
             layout.addWidget(widget)
+        layout.addStretch(1)
 
     def set_compact(self, compact: bool) -> None:
         """First words only where there is little room."""
@@ -226,12 +227,23 @@ class CandidateBar(QWidget):
         """The pair is candidate ``index`` (from 0) of ``count``; hidden when of no list."""
         self.setVisible(index is not None)
         at = index or 0
-        self._place.setText(f"candidate {at + 1} of {count}")
+        place = f"candidate {at + 1} of {count}"
+        self._place.setText(place)
+        self._place.setFixedWidth(self._place.fontMetrics().horizontalAdvance(place) + 8)
         self._back.setEnabled(at > 0)
         self._on.setEnabled(at + 1 < count)
         for said, button in self._says.items():
             button.setChecked(said is review)
             button.setEnabled(not read_only)
+        self.fit()
+
+    def fit(self) -> None:
+        """Take the room that the words need now; the bar around it would learn of it later."""
+        _lay_out(self)
+        self.setFixedWidth(self.sizeHint().width())
+        around = self.parentWidget()
+        if around is not None:
+            _lay_out(around)
 
 
 class BottomBar(QWidget):
@@ -257,6 +269,7 @@ class BottomBar(QWidget):
         for bar in (self._modes, self._candidates):
             bar.set_compact(compact)
             _lay_out(bar)
+        self._candidates.fit()
         _lay_out(self)
 
 

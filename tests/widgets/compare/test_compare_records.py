@@ -25,6 +25,7 @@ from compare_parts import (
 )
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import (
+    QApplication,
     QLabel,
     QPlainTextEdit,
     QPushButton,
@@ -79,6 +80,8 @@ def test_an_alignment_made_by_hand_is_kept_when_the_pair_is_left(
 def open_conclusion(screen: CompareScreen, qtbot: QtBot) -> None:
     press(qtbot, screen, Qt.Key.Key_Return)
     assert part(screen, QWidget, "conclude_panel").isVisible()
+    # the drawer is laid out before it is clicked into, also under the window's own style
+    QApplication.processEvents()
 
 
 def test_a_conclusion_is_recorded_and_shown(
