@@ -1,0 +1,43 @@
+"""Qt without a display, no thread left behind by a test, and small casebooks to test on."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import cv2  # noqa: F401  before Qt: importing it sets Qt's variables
+import pytest
+
+for _name in ("QT_QPA_PLATFORM_PLUGIN_PATH", "QT_QPA_FONTDIR"):
+    os.environ.pop(_name, None)
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from app.domain import Author  # noqa: E402
+from app.workbench import Workbench  # noqa: E402
+
+AUTHOR = Author("Harbor City Police Laboratory", "Bench 1", "R. Okafor", "XX0990100")
+_GRACE_S = 5.0
+
+
+@pytest.fixture(autouse=True)
+def no_thread_left_behind() -> Iterator[None]:
+    """A test that leaves a thread running has failed."""
+    before = set(threading.enumerate())
+    yield
+    until = time.monotonic() + _GRACE_S
+    for thread in set(threading.enumerate()) - before:
+        thread.join(max(until - time.monotonic(), 0.01))
+    left = [t.name for t in set(threading.enumerate()) - before if t.is_alive()]
+    assert not left, f"threads left behind: {', '.join(left)}"
+
+
+@pytest.fixture
+def empty_workbench(tmp_path: Path) -> Iterator[Workbench]:
+    """A workbench on a new casebook whose examiner is known; nothing is searched by itself."""
+    made = Workbench(tmp_path / "casebook", automatic_search=False)
+    made.set_author(AUTHOR)
+    yield made
+    made.close()

@@ -1,0 +1,109 @@
+"""The searches, newest first, with a dot on those nobody has looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QPainter
+from PySide6.QtWidgets import (
+    QListWidget,
+    QListWidgetItem,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+)
+
+from app.workbench import SearchLine
+from widgets import theme
+from widgets.candidates.words import state_words
+
+_ID = Qt.ItemDataRole.UserRole
+_STATE = _ID + 1
+_UNSEEN = _ID + 2
+
+
+class SearchDelegate(QStyledItemDelegate):
+    """Two lines and a dot."""
+
+    def sizeHint(
+        self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex
+    ) -> QSize:
+        return QSize(120, 48)
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        rect: QRect = option.rect
+        state: QStyle.StateFlag = option.state
+        painter.save()
+        if state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(rect, QColor("#264a5f"))
+        elif state & QStyle.StateFlag.State_MouseOver:
+            painter.fillRect(rect, QColor(theme.RAISED))
+        unseen = bool(index.data(_UNSEEN))
+        font = QFont(painter.font())
+        font.setBold(unseen)
+        painter.setFont(font)
+        upper = QRect(rect.left() + 22, rect.top() + 5, rect.width() - 28, 20)
+        name = painter.fontMetrics().elidedText(
+            index.data(), Qt.TextElideMode.ElideLeft, upper.width()
+        )
+        painter.setPen(QColor(theme.TEXT))
+        painter.drawText(upper, Qt.AlignmentFlag.AlignVCenter, name)
+        font.setBold(False)
+        font.setPointSizeF(font.pointSizeF() - 1)
+        painter.setFont(font)
+        painter.setPen(QColor(theme.DIM))
+        painter.drawText(upper.translated(0, 19), Qt.AlignmentFlag.AlignVCenter, index.data(_STATE))
+        if unseen:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(theme.AMBER))
+            painter.drawEllipse(rect.left() + 8, rect.top() + 11, 8, 8)
+        painter.restore()
+
+
+class SearchList(QListWidget):
+    """``chosen(search id)`` is called when the cursor moves to a search."""
+
+    def __init__(self, chosen: Callable[[str], None]) -> None:
+        super().__init__()
+        self.setObjectName("search_list")
+        self.setAccessibleName("Searches, newest first")
+        self.setItemDelegate(SearchDelegate(self))
+        self.setMouseTracking(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._settling = False
+        self._chosen = chosen
+        self.currentItemChanged.connect(lambda now, _: self._tell(now))
+
+    def show_lines(self, lines: tuple[SearchLine, ...], chosen: str) -> None:
+        """Show these with the cursor on ``chosen``."""
+        self._settling = True
+        while self.count() > len(lines):
+            self.takeItem(self.count() - 1)
+        while self.count() < len(lines):
+            self.addItem(QListWidgetItem())
+        for number, line in enumerate(lines):
+            self._fill(self.item(number), line)
+            if line.search.id == chosen:
+                self.setCurrentRow(number)
+        self._settling = False
+
+    def _fill(self, item: QListWidgetItem, line: SearchLine) -> None:
+        words = state_words(line.search)
+        item.setText(line.provenance.name)
+        item.setData(_ID, line.search.id)
+        item.setData(_STATE, words)
+        item.setData(_UNSEEN, line.unseen)
+        unseen = ", not looked at yet" if line.unseen else ""
+        item.setToolTip(f"{line.provenance.name}: {words}{unseen}")
+        item.setData(Qt.ItemDataRole.AccessibleTextRole, item.toolTip())
+
+    def _tell(self, item: QListWidgetItem | None) -> None:
+        if item is not None and not self._settling:
+            self._chosen(str(item.data(_ID)))

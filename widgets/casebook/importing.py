@@ -1,0 +1,176 @@
+"""The import drawer: what to bring in, what holds for all of it, and what became of each file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFileDialog, QListWidget, QListWidgetItem, QWidget
+
+from app.domain import CaseheadError, Light, Role
+from app.workbench import ImportOptions, ImportReport, Workbench
+from widgets import theme
+from widgets.bridge import Bridge
+from widgets.common.parts import Drawer, add_row, button, choice, form, label, line, row
+
+AskPaths = Callable[[QWidget], tuple[Path, ...]]
+_KINDS = "Images and scans (*.png *.tif *.tiff *.bmp *.jpg *.jpeg *.x3p);;All files (*)"
+_UNITS = {"as the file says": None, "metres": "m", "millimetres": "mm", "micrometres": "um"}
+
+
+def ask_folder(parent: QWidget) -> tuple[Path, ...]:
+    """A folder to import, nothing when the examiner thinks better of it."""
+    chosen = QFileDialog.getExistingDirectory(parent, "Import a folder")
+    return (Path(chosen),) if chosen else ()
+
+
+def ask_files(parent: QWidget) -> tuple[Path, ...]:
+    """Files to import."""
+    chosen, _ = QFileDialog.getOpenFileNames(parent, "Import files", "", _KINDS)
+    return tuple(Path(name) for name in chosen)
+
+
+class ImportDrawer(Drawer):
+    """Paths are chosen first, then what holds for all of them; the report stays until closed."""
+
+    def __init__(
+        self,
+        workbench: Workbench,
+        bridge: Bridge,
+        ask_folder: AskPaths = ask_folder,
+        ask_files: AskPaths = ask_files,
+    ) -> None:
+        super().__init__("import", "Import images and scans")
+        self._workbench, self._bridge = workbench, bridge
+        self._asks = {"folder": ask_folder, "files": ask_files}
+        self._paths: tuple[Path, ...] = ()
+        self._pixel = line(
+            "import_pixel_um", "Size of a pixel in micrometres", "where the files do not say"
+        )
+        self._case = line("import_case", "Case number", "the name of each file's folder")
+        self._calibre = choice(
+            "import_calibre",
+            "Calibre",
+            workbench.pick_lists()["calibres"],
+            editable=True,
+            empty="unknown",
+        )
+        self._light = choice("import_light", "Light of the images", ("unknown", "ring", "side"))
+        self._role = choice("import_role", "Where the cartridge cases come from", list(Role))
+        self._xy = choice("import_xy_unit", "Unit of the scans' distances", _UNITS)
+        self._z = choice("import_z_unit", "Unit of the scans' heights", _UNITS)
+        self._chosen = label("Nothing is chosen yet.", "dim", "import_chosen", wrap=True)
+        self._says = label("", "amber", "import_says", wrap=True)
+        self._report = QListWidget()
+        self._report.setObjectName("import_report")
+        self._report.setAccessibleName("What became of each file")
+        self._report.setWordWrap(True)
+        self._report.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._report.setMinimumHeight(160)
+        self._report.hide()
+        self._go = button("Import", "import_go", "Bring them in (Enter)", self._start, primary=True)
+        self._build()
+
+    def open_with(self, kind: str) -> None:
+        """Ask for a "folder" or for "files", then show what can be said of them."""
+        paths = self._asks[kind](self)
+        if paths:
+            self.open_for(paths)
+
+    def open_for(self, paths: tuple[Path, ...]) -> None:
+        """Show what can be said of these paths."""
+        self._paths = paths
+        more = f" and {len(paths) - 1} more" if len(paths) > 1 else ""
+        self._chosen.setText(f"{paths[0]}{more}")
+        self._says.setText("")
+        self._report.hide()
+        self._go.setEnabled(True)
+        self.show()
+        self._pixel.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.close_drawer()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._start()
+        else:
+            super().keyPressEvent(event)
+
+    def _build(self) -> None:
+        self.body.addWidget(self._chosen)
+        fields = form()
+        add_row(fields, "µm per &pixel", self._pixel)
+        add_row(fields, "&Light", self._light)
+        add_row(fields, "&Case number", self._case)
+        add_row(fields, "&Role", self._role)
+        add_row(fields, "C&alibre", self._calibre)
+        add_row(fields, "Scans: &distances", self._xy)
+        add_row(fields, "Scans: &heights", self._z)
+        self.body.addLayout(fields)
+        self.body.addWidget(
+            label(
+                "The exhibit number and label come from each file's name. Without a scale an "
+                "image is kept, but cannot be searched until its scale is settled.",
+                "dim",
+                wrap=True,
+            )
+        )
+        self.body.addWidget(self._report, 1)
+        self.body.addStretch(0)
+        self.foot.addWidget(self._says)
+        self.foot.addLayout(row(self._go))
+
+    def _start(self) -> None:
+        if not self._go.isEnabled() or not self._paths:
+            return
+        try:
+            options = self._options()
+        except ValueError:
+            self._says.setText(
+                f"'{self._pixel.text()}' is no number; write micrometres per pixel, such as 2.53."
+            )
+            self._pixel.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
+        paths = self._paths
+        self._go.setEnabled(False)
+        self._says.setText("")
+        self._bridge.start(
+            f"Importing {paths[0].name}",
+            lambda job: self._workbench.import_paths(paths, options, job),
+            self._done,
+            self._refused,
+            owner=self,
+        )
+
+    def _options(self) -> ImportOptions:
+        text = self._pixel.text().strip().replace(",", ".")
+        return ImportOptions(
+            pixel_um=float(text) if text else None,
+            xy_unit=_UNITS[self._xy.currentText()],  # type: ignore[arg-type]
+            z_unit=_UNITS[self._z.currentText()],  # type: ignore[arg-type]
+            light=Light(self._light.currentText()),
+            case_number=self._case.text(),
+            role=Role(self._role.currentText()),
+            calibre=self._calibre.currentText(),
+        )
+
+    def _done(self, report: ImportReport) -> None:
+        self._go.setEnabled(True)
+        self._report.clear()
+        first = sorted(report.outcomes, key=lambda outcome: outcome.ok)
+        for outcome in first:
+            name = "mdi6.check" if outcome.ok else "mdi6.alert-outline"
+            colour = theme.DIM if outcome.ok else theme.AMBER
+            item = QListWidgetItem(theme.icon(name, colour), outcome.sentence)
+            item.setToolTip(str(outcome.path))
+            self._report.addItem(item)
+        self._report.setVisible(bool(first))
+        self._says.setText(report.sentence)
+        if not self.isVisible():
+            self._bridge.tell(report.sentence, attention=bool(report.refused))
+
+    def _refused(self, error: CaseheadError) -> None:
+        self._go.setEnabled(True)
+        self._says.setText(str(error))

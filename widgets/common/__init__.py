@@ -1,0 +1,1 @@
+"""Small parts several screens are made of."""

@@ -1,0 +1,136 @@
+"""The header above the screens and the line below them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QWidget
+
+from app.domain import Author
+from widgets import theme
+from widgets.common.parts import button, label, row
+
+
+class Header(QFrame):
+    """Where one is, who works here, and whether everything is saved."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("header")
+        self.setFixedHeight(38)
+        self._place = QLabel()
+        self._place.setObjectName("place")
+        self._place.setTextFormat(Qt.TextFormat.PlainText)
+        self._place.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._who = label("", "dim", "who")
+        self._saved = label("", "dim", "saved")
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(16, 0, 16, 0)
+        layout.setSpacing(16)
+        layout.addWidget(self._place, 1)
+        layout.addWidget(self._who)
+        layout.addWidget(self._saved)
+
+    def show_place(self, parts: tuple[str, ...]) -> None:
+        """For example Casebook, Case 2026-0412, Exhibit 3."""
+        self._place.setText("  ›  ".join(parts))
+        self._place.setToolTip(self._place.text())
+
+    def show_author(self, author: Author | None) -> None:
+        """Who every record is signed by."""
+        words = "" if author is None else f"{author.examiner}, {author.station}"
+        self._who.setText(words)
+        self._who.setToolTip("" if author is None else f"{author.agency} {author.ori}".strip())
+
+    def show_saved(self, *, busy: bool, read_only: bool) -> None:
+        """What is confirmed as saved is on the disk."""
+        if read_only:
+            words, tone = "read only", "amber"
+        else:
+            words, tone = ("working ..." if busy else "● saved"), "dim"
+        self._saved.setText(words)
+        theme.set_tone(self._saved, "tone", tone)
+        self._saved.setToolTip(
+            "Nothing can be recorded in this casebook now"
+            if read_only
+            else "Everything recorded so far is on the disk"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Going:
+    """Work as the bottom line shows it; total 0 means not known yet."""
+
+    key: object
+    words: str
+    done: int
+    total: int
+    cancel: Callable[[], None]
+
+
+class BottomLine(QFrame):
+    """The one place for running work, notices and calibration."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("bottom_line")
+        self.setFixedHeight(38)
+        self._words = label("", name="work_words")
+        self._words.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+        self._bar = QProgressBar()
+        self._bar.setObjectName("work_progress")
+        self._bar.setFixedSize(180, 18)
+        self._cancel = button(
+            "Cancel", "work_cancel", "Stop this work; what is done is kept", self._stop
+        )
+        self._more = label("", "dim", "work_more")
+        self._notice = label("", "amber", "notice")
+        self._notice.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._notice.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._exchange = label("", "amber", "exchange_waits")
+        self._calibration = label("", "dim", "calibration")
+        self._working = QWidget()
+        self._working.setLayout(row(self._words, self._bar, self._cancel, self._more))
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(16, 0, 16, 0)
+        layout.setSpacing(16)
+        layout.addWidget(self._working)
+        layout.addWidget(self._notice, 1)
+        layout.addWidget(self._exchange)
+        layout.addWidget(self._calibration)
+        self._first: Going | None = None
+        self.show_work(())
+
+    def show_work(self, going: tuple[Going, ...]) -> None:
+        """The first of it with its progress, the others counted."""
+        self._first = going[0] if going else None
+        self._working.setVisible(bool(going))
+        if self._first is None:
+            return
+        first = self._first
+        self._words.setText(first.words)
+        self._bar.setRange(0, first.total)
+        self._bar.setValue(first.done)
+        self._bar.setFormat(f"{first.done} of {first.total}" if first.total else "")
+        others = len(going) - 1
+        self._more.setText(f"and {others} more" if others else "")
+
+    def show_notice(self, sentence: str) -> None:
+        """Something that holds as long as the window is open."""
+        self._notice.setText(sentence)
+        self._notice.setToolTip(sentence)
+
+    def show_exchange(self, words: str, why: str) -> None:
+        """What waits to be shared, and why."""
+        self._exchange.setText(words)
+        self._exchange.setToolTip(why)
+
+    def show_calibration(self, sentence: str) -> None:
+        """Objective and pixel size in use."""
+        self._calibration.setText(sentence)
+
+    def _stop(self) -> None:
+        if self._first is not None:
+            self._first.cancel()
