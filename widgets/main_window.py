@@ -261,11 +261,13 @@ class MainWindow(QWidget):
             if isinstance(found, QWidget):
                 found.hide()
         self._outer.setCurrentWidget(self._leaving)
-        stop_camera = self.acquire.camera.shut_down
+        stop_camera, aligned = self.acquire.camera.shut_down, self.compare.alignment_to_keep()
 
         def work() -> None:
             try:
                 stop_camera()
+                if aligned is not None:
+                    self._workbench.save_comparison(aligned)
                 self._workbench.set_setting(_GEOMETRY, geometry)
                 self._bridge.close()
                 self._workbench.close()

@@ -90,6 +90,9 @@ class Meters(QWidget):
         self._focus_words = label("", name="focus_words")
         self._clip_words = label("", name="clip_words")
         self._rate_words = label("", name="rate_words")
+        metrics = self.fontMetrics()  # room for the longest, or the figures would push the bars
+        self._focus_words.setMinimumWidth(metrics.horizontalAdvance("100% "))
+        self._clip_words.setMinimumWidth(metrics.horizontalAdvance("clipped 100.0% "))
         again = button("Anew", "focus_anew", "Forget the best focus so far", self.focus.begin_anew)
         again.setProperty("flat", True)
         grid = QGridLayout(self)

@@ -90,7 +90,7 @@ class CompareScreen(QWidget):
         """
         self._generation += 1
         generation = self._generation
-        left_behind = self._alignment_to_keep()
+        left_behind = self.alignment_to_keep()
         self._forget()
         self._page.show_loading()
         self._navigator.say_place("compare", ())
@@ -110,11 +110,6 @@ class CompareScreen(QWidget):
             owner=self,
             long=True,
         )
-
-    def keep_alignment(self) -> None:
-        """Save an alignment made by hand before the window closes; looking about is not kept."""
-        if self._alignment_to_keep() is not None:
-            self.save()
 
     def align(self) -> None:
         """Have software find the alignment; what it says of the pair is shown."""
@@ -213,7 +208,11 @@ class CompareScreen(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._stack)
 
-    def _alignment_to_keep(self) -> Comparison | None:
+    def alignment_to_keep(self) -> Comparison | None:
+        """The comparison to save before the pair is left: one aligned by hand since it was saved.
+
+        Looking about is not kept.
+        """
         desk = self._desk
         if desk is None or not desk.moved or self._workbench.read_only:
             return None
