@@ -170,6 +170,8 @@ class FactsPanel(QWidget):
         words, value = said.widget(), field.widget()
         assert isinstance(words, QLabel) and isinstance(value, QLabel)
         words.setText(name)
+        # a row shown for the first time would keep the width of its empty name
+        words.setMinimumWidth(words.fontMetrics().horizontalAdvance(name))
         value.setText(f"{text[:12]} ... {text[-6:]}" if name == "SHA-256" else text)
         value.setObjectName(f"fact_{name.lower().replace(' ', '_')}")
         value.setToolTip(text)
