@@ -172,7 +172,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class CaptureRecord:
-    """How an image or scan came to be. For imports, ``camera`` is empty and ``origin`` names the file."""
+    """How an image or scan came to be. An imported one has no camera; ``origin`` is its file."""
 
     captured_at: str
     author: Author
@@ -263,7 +263,7 @@ class Alignment:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell of the query mark: its centre on both pictures (micrometres from the array centres)."""
+    """One cell of the query mark: its centre on both pictures, from their arrays' centres."""
 
     left_um: tuple[float, float]
     right_um: tuple[float, float]
