@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+import re
 import shutil
 import subprocess
 import sys
@@ -19,16 +20,6 @@ from app.domain import CaseheadError
 from app.store import Casebook
 
 Verdict = Literal["ok", "attention", "problem"]
-PACKAGES = (
-    "PySide6-Essentials",
-    "numpy",
-    "scipy",
-    "numba",
-    "opencv-python",
-    "sqlite-utils",
-    "pydantic",
-    "typer",
-)
 FREE_LOW = 5 * 10**9
 FREE_LEAST = 500 * 10**6
 QT_SECONDS = 60
@@ -92,9 +83,15 @@ def _python() -> Iterator[tuple[Verdict, str]]:
     yield "ok", f"Python {platform.python_version()} on {platform.platform()}, {sys.executable}"
 
 
+def _needed() -> list[str]:
+    """The packages that Casehead's own installation asks for."""
+    wanted = [line for line in metadata.requires("casehead") or () if "extra ==" not in line]
+    return [re.split(r"[^\w.-]", line, maxsplit=1)[0] for line in wanted]
+
+
 def _packages() -> Iterator[tuple[Verdict, str]]:
     found = []
-    for name in PACKAGES:
+    for name in _needed():
         try:
             found.append(f"{name} {metadata.version(name)}")
         except metadata.PackageNotFoundError:
