@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Literal
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFormLayout, QLabel, QLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.domain import Acquired, Light, Provenance, Region
 from app.importing.making import NO_SCALE
@@ -79,9 +79,13 @@ class FactsPanel(QWidget):
         self._xy = choice("settle_xy", "Unit of the distances", _WORDS)
         self._z = choice("settle_z", "Unit of the heights", _WORDS)
         self._scan_question = self._ask_units()
-        self._rows = form()
+        self._rows: list[tuple[QLabel, QLabel]] = []
         self._holder = QWidget()
-        self._holder.setLayout(self._rows)
+        self._grid = QGridLayout(self._holder)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setVerticalSpacing(6)
+        self._grid.setHorizontalSpacing(10)
+        self._grid.setColumnStretch(1, 1)
         self._holder.setProperty("panel", True)
         area = QScrollArea()
         area.setWidgetResizable(True)
@@ -154,27 +158,27 @@ class FactsPanel(QWidget):
 
     def _fill(self, facts: tuple[tuple[str, str], ...]) -> None:
         """Rows are reused: taking them away and making new ones would flicker."""
-        while self._rows.rowCount() < len(facts):
-            value = label(wrap=True)
-            value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            self._rows.addRow(label(tone="dim"), value)
-        for number in range(self._rows.rowCount()):
-            self._rows.setRowVisible(number, number < len(facts))
+        while len(self._rows) < len(facts):
+            self._add_row()
+        for number, (words, value) in enumerate(self._rows):
+            words.setVisible(number < len(facts))
+            value.setVisible(number < len(facts))
             if number < len(facts):
-                self._fill_row(number, *facts[number])
+                _fill_row(words, value, *facts[number])
 
-    def _fill_row(self, number: int, name: str, text: str) -> None:
-        said = self._rows.itemAt(number, QFormLayout.ItemRole.LabelRole)
-        field = self._rows.itemAt(number, QFormLayout.ItemRole.FieldRole)
-        assert said is not None and field is not None
-        words, value = said.widget(), field.widget()
-        assert isinstance(words, QLabel) and isinstance(value, QLabel)
-        words.setText(name)
-        # a row shown for the first time would keep the width of its empty name
-        words.setMinimumWidth(words.fontMetrics().horizontalAdvance(name))
-        value.setText(f"{text[:12]} ... {text[-6:]}" if name == "SHA-256" else text)
-        value.setObjectName(f"fact_{name.lower().replace(' ', '_')}")
-        value.setToolTip(text)
+    def _add_row(self) -> None:
+        words, value = label(tone="dim"), label(wrap=True)
+        value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._grid.addWidget(words, len(self._rows), 0, Qt.AlignmentFlag.AlignTop)
+        self._grid.addWidget(value, len(self._rows), 1)
+        self._rows.append((words, value))
+
+
+def _fill_row(words: QLabel, value: QLabel, name: str, text: str) -> None:
+    words.setText(name)
+    value.setText(f"{text[:12]} ... {text[-6:]}" if name == "SHA-256" else text)
+    value.setObjectName(f"fact_{name.lower().replace(' ', '_')}")
+    value.setToolTip(text)
 
 
 def _question(text: str, answer: QLayout, *below: QWidget) -> QWidget:
