@@ -214,6 +214,49 @@ def compare(
 
 
 @app.command()
+def validate(
+    folder: Annotated[
+        Path, typer.Argument(metavar="FOLDER", help="Images and scans of known origin.")
+    ],
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Where scores, summary and report go.")],
+    truth: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="CSV",
+            help="Columns file and gun; gun unknown-...: not known. Default: FOLDER/truth.csv.",
+        ),
+    ] = None,
+    pixel_um: PixelOption = None,
+    xy_unit: XyUnitOption = None,
+    z_unit: ZUnitOption = None,
+    degrade: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAMES",
+            help="Repeat all pairs on degraded inputs and chart what is lost: area30, area50, "
+            "noise0.5, noise1, crop, pixel2, rotate, blur, dents, or all; several with commas.",
+        ),
+    ] = None,
+    jobs: Annotated[int, typer.Option(min=1, max=64, help="How many work at once.")] = 2,
+    as_json: JsonOption = False,
+) -> None:
+    """Compare all pairs of FOLDER and tell how well the scores separate firearms.
+
+    Writes scores.csv (a row a pair), summary.json and validation.pdf into DIR. A run that was
+    stopped goes on where it was; Ctrl-C keeps what is done. Pairs with a firearm that is not
+    known are scored and not counted. The exit code is 1 when a file could not be prepared.
+    """
+    with Voice(as_json) as voice:
+        from app.cli.pictures import Units
+        from app.cli.validate import validate_command, validation_lines
+
+        units = Units(pixel_um, xy_unit, z_unit)
+        found = validate_command(voice, folder, out, truth, units, degrade or (), jobs)
+        voice.result(found.summary, lambda: validation_lines(found))
+        voice.refused = found.refused
+
+
+@app.command()
 def demo(casebook: CasebookOption = None, as_json: JsonOption = False) -> None:
     """Make the demo casebook with the synthetic bench; a second time completes what is there."""
     with Voice(as_json) as voice:
