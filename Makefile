@@ -4,12 +4,12 @@ BIN := .venv/bin
 PYTEST_ARGS ?= -n auto --maxprocesses=4
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test run test lint screenshots lock clean
+.PHONY: help setup setup-test run test lint bench-engine screenshots lock clean
 export PYTHON
 
 help: ## Show this list
 	@echo "Casehead: make <target>"
-	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  %-13s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 setup: ## Leave .venv/bin/casehead ready (quick when nothing changed)
 	@bash .ci/setup run
@@ -29,6 +29,9 @@ lint: setup-test ## Style, types and import rules
 
 test: lint ## Lint, types, import rules and the whole test suite (PYTEST_ARGS=...)
 	QT_QPA_PLATFORM=offscreen $(BIN)/pytest $(PYTEST_ARGS)
+
+bench-engine: setup-test ## Measure the engine's speed: a table, and bench-engine.json
+	$(BIN)/python -m tests.bench.engine bench-engine.json
 
 screenshots: setup ## Draw every screen into screenshots/
 	$(BIN)/casehead screenshots --out screenshots
