@@ -101,10 +101,25 @@ def local_contrast(values: Floats, mask: Bools, pixel_um: float, window_um: floa
 
 
 def eroded(mask: Bools, width_um: float, pixel_um: float) -> Bools:
-    """The mask without its rim of ``width_um`` (roll-off at edges otherwise correlates)."""
+    """The mask without its rim of ``width_um`` (roll-off at edges otherwise correlates).
+
+    Holes smaller than a disc of that radius have no rim: scattered missing points would
+    otherwise grow and eat the mark.
+    """
     radius = round(width_um / pixel_um)
     if radius < 1:
         return mask
+    return np.asarray(_eroded(_without_specks(mask, radius), radius) & mask, np.bool_)
+
+
+def _without_specks(mask: Bools, radius: int) -> Bools:
+    _, labels, stats, _ = cv2.connectedComponentsWithStats((~mask).astype(np.uint8))
+    small = stats[:, cv2.CC_STAT_AREA] <= np.pi * radius * radius
+    small[0] = False  # the mask itself
+    return np.asarray(mask | small[labels], np.bool_)
+
+
+def _eroded(mask: Bools, radius: int) -> Bools:
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1, 2 * radius + 1))
     padded = cv2.copyMakeBorder(
         mask.astype(np.uint8), radius, radius, radius, radius, cv2.BORDER_CONSTANT, value=0

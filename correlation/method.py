@@ -14,7 +14,7 @@ from typing import Any
 from correlation.surface import Kind
 
 METHOD = "casehead areal correlation and congruent matching cells"
-VERSION = "1.0"
+VERSION = "1.1"
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,8 @@ def pearson_of_sums(sums: NDArray[np.floating], least: NDArray[np.float32] | flo
     floor = 1e-3 * safe
     good = (count >= least) & (count > 1) & (first > floor) & (second > floor)
     product = np.where(good, first * second, 1.0)
-    return np.where(good, covariance / np.sqrt(product), -1.0).astype(np.float32)
+    ratio = np.clip(covariance / np.sqrt(product), -1.0, 1.0)
+    return np.where(good, ratio, -1.0).astype(np.float32)
 
 
 def pearson(

@@ -133,10 +133,10 @@ def prepare(surface: Surface, outer: Disc | None = None, inner: Disc | None = No
     rows, columns = surface.values.shape
     middle = ((columns - 1) / 2 * surface.pixel_um, (rows - 1) / 2 * surface.pixel_um)
     centre = (finding.outer.x_um - middle[0], finding.outer.y_um - middle[1])
-    values, mask = _cut(surface, finding, centre, settings.pitch_um)
-    values, mask = _levelled(values, mask, surface.kind)
+    cut, mask = _cut(surface, finding, centre, settings.pitch_um)
+    values, mask = _levelled(cut, mask, surface.kind)
     mask = eroded(mask, settings.rim_um, settings.pitch_um)
-    _refuse_too_little(values, mask, settings)
+    _refuse_too_little(values, mask, settings, float(np.abs(cut).max()))
     fine = _fine(values, mask, settings)
     coarse = _coarse(values, mask, settings)
     return Prepared(
@@ -191,14 +191,15 @@ def _levelled(values: Floats, mask: Bools, kind: Kind) -> tuple[Floats, Bools]:
     return (level, inliers) if kind == "scan" else (level, mask)
 
 
-def _refuse_too_little(values: Floats, mask: Bools, settings: Settings) -> None:
+def _refuse_too_little(values: Floats, mask: Bools, settings: Settings, largest: float) -> None:
     area = float(np.count_nonzero(mask)) * settings.pitch_um**2
     if area < _MIN_AREA_UM2:
         raise CorrelationError(
             f"Only {area / 1e6:.2f} mm2 of a breech-face mark is left after preparation; "
             "correct its outline or acquire it again."
         )
-    if float(values[mask].std()) < 1e-6:
+    rounding = 8 * float(np.finfo(np.float32).eps) * largest
+    if float(values[mask].std()) < max(1e-6, rounding):
         raise CorrelationError("The mark shows no relief at all; acquire it again.")
 
 

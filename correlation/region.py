@@ -212,8 +212,8 @@ class _Votes:
         rows, columns = field[0].shape
         self._reach = reach
         self._shape = (
-            fft.next_fast_len(rows + reach + 2, real=True),
-            fft.next_fast_len(columns + reach + 2, real=True),
+            fft.next_fast_len(max(rows + reach + 2, 2 * reach + 5), real=True),
+            fft.next_fast_len(max(columns + reach + 2, 2 * reach + 5), real=True),
         )
         self._rows, self._columns = rows, columns
         self._spectra = [fft.rfft2(sign * part, self._shape) for part in field]

@@ -17,24 +17,27 @@ _HALF = 0.5
 def _weights(
     count: int, size: int, pixel_um: float, to_um: float, centre: float
 ) -> tuple[int, int, Floats]:
-    """Overlap of each of ``size`` target pixels with ``count`` source pixels, rows summing to 1.
+    """Share of each of ``count`` source pixels in ``size`` target pixels, rows summing to 1.
 
+    The mean over a target pixel of the source interpolated linearly, so that a slope stays one.
     ``centre`` is the target grid's centre in source pixels. Returned with the first and last
     source pixel touched, so that the product runs over those only.
     """
     ratio = to_um / pixel_um
     targets = centre + (np.arange(size) - (size - 1) / 2) * ratio
-    sources = np.arange(count)
-    distance = np.abs(targets[:, None] - sources[None, :])
-    if ratio >= 1:
-        weights = np.clip((ratio + 1) / 2 - distance, 0, 1) / ratio
-    else:
-        weights = np.clip(1 - distance, 0, 1)
+    away = np.asarray(np.subtract.outer(targets, np.arange(count)), np.float64)
+    weights = (_hat_below(away + ratio / 2) - _hat_below(away - ratio / 2)) / ratio
     used = np.flatnonzero(weights.any(axis=0))
     if used.size == 0:
         return 0, 0, np.zeros((size, 0), np.float32)
     first, last = int(used[0]), int(used[-1]) + 1
     return first, last, weights[:, first:last].astype(np.float32)
+
+
+def _hat_below(x: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Integral up to ``x`` of the triangle that linear interpolation weighs with."""
+    inside = np.clip(x, -1, 1)
+    return np.where(inside < 0, (inside + 1) ** 2 / 2, 1 - (1 - inside) ** 2 / 2)
 
 
 def area_average(

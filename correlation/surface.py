@@ -13,6 +13,7 @@ from correlation.errors import CorrelationError
 Kind: TypeAlias = Literal["image", "scan"]
 Floats: TypeAlias = NDArray[np.float32]
 Bools: TypeAlias = NDArray[np.bool_]
+_LARGEST = 1e7
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,6 +37,12 @@ class Surface:
         if not np.isfinite(self.pixel_um) or not 0.01 <= self.pixel_um <= 1000:
             raise CorrelationError(
                 f"A pixel size of {self.pixel_um:g} um is not plausible; give the true one."
+            )
+        largest = float(np.max(np.abs(self.values), where=np.isfinite(self.values), initial=0.0))
+        if largest > _LARGEST:
+            raise CorrelationError(
+                f"Values up to {largest:.3g} are no heights in micrometres and no grey values; "
+                "check the file and its units."
             )
         if self.mask is not None and self.mask.shape != self.values.shape:
             raise CorrelationError("The outline does not have the size of the picture.")

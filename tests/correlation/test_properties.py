@@ -293,23 +293,17 @@ def test_lost_sectors_keep_a_mate_above_other_guns(
     assert apart(mate.rotation_deg, turn) < 1.0
 
 
-SHRINKS = pytest.mark.xfail(
-    strict=True,
-    reason="one missing point may empty a pixel of the pitch, and the rim is eroded around it",
-)
-
-
 @pytest.mark.parametrize(
     ("pixel_um", "lost"),
     [
         (3.125, 0.01),
         (3.125, 0.03),
         (6.25, 0.03),
-        pytest.param(7.37, 0.03, marks=SHRINKS),
-        pytest.param(10.0, 0.01, marks=SHRINKS),
-        pytest.param(10.0, 0.03, marks=SHRINKS),
+        (7.37, 0.03),
+        (10.0, 0.01),
+        (10.0, 0.03),
         (12.5, 0.03),
-        pytest.param(15.0, 0.03, marks=SHRINKS),
+        (15.0, 0.03),
     ],
 )
 def test_scattered_missing_points_do_not_shrink_the_area(pixel_um: float, lost: float) -> None:
@@ -317,9 +311,10 @@ def test_scattered_missing_points_do_not_shrink_the_area(pixel_um: float, lost: 
     gone = np.random.default_rng(8).random(whole.values.shape) < lost
     holed = prepare(with_values(whole, np.where(gone, np.nan, whole.values)))
     entire = prepare(whole)
-    assert holed.area_um2 >= 0.98 * entire.area_um2
+    assert holed.area_um2 >= (1 - lost - 0.01) * entire.area_um2
     before, after = compare(entire, known(4)), compare(holed, known(4))
-    assert after.congruent_cells >= before.congruent_cells - 1
+    share = before.congruent_cells / before.cells
+    assert after.congruent_cells >= (share - 0.05) * after.cells
     assert after.score > before.score - 0.05
 
 
@@ -355,7 +350,6 @@ def test_hopeless_input_gets_a_sentence(name: str, kind: Any) -> None:
         prepare(Surface(HOPELESS[name].astype(np.float32), PIXEL_UM, kind))
 
 
-@pytest.mark.xfail(strict=True, reason="the rounding of float32 heights passes for relief")
 @pytest.mark.parametrize(("kind", "rise"), [("scan", 3.0), ("image", 1 / 1200)])
 def test_a_plane_has_no_relief(kind: Any, rise: float) -> None:
     plane = np.add.outer(np.arange(400.0), 2 * np.arange(400.0)) * rise
@@ -363,14 +357,9 @@ def test_a_plane_has_no_relief(kind: Any, rise: float) -> None:
         prepare(Surface(plane.astype(np.float32), PIXEL_UM, kind))
 
 
-OVERFLOWS = pytest.mark.xfail(
-    strict=True, raises=RuntimeWarning, reason="squares and sums of such heights overflow float32"
-)
-
-
 @pytest.mark.parametrize(
     "scale",
-    [1e-30, 1e-9, 1e9, pytest.param(1e19, marks=OVERFLOWS), pytest.param(1e36, marks=OVERFLOWS)],
+    [1e-30, 1e-9, 1e9, 1e19, 1e36],
 )
 def test_tiny_and_enormous_heights_get_a_sentence_or_the_right_number(scale: float) -> None:
     picture = shot(3)
@@ -382,9 +371,6 @@ def test_tiny_and_enormous_heights_get_a_sentence_or_the_right_number(scale: flo
     assert compare(other, known(3)).score > 0.75
 
 
-@pytest.mark.xfail(
-    strict=True, raises=ValueError, reason="rings wider than the picture do not fit the canvas"
-)
 @pytest.mark.parametrize("shape", [(40, 300), (100, 400), (400, 100)])
 def test_a_narrow_picture_is_refused_or_prepared(shape: tuple[int, int]) -> None:
     narrow = np.random.default_rng(1).random(shape).astype(np.float32)
@@ -414,5 +400,5 @@ def test_garbage_is_refused_or_compared_but_never_breaks(
         assert str(error).endswith(".")
         return
     result = compare(mark, mark)
-    assert -1e-4 <= result.score <= 1.0001
-    assert -1.0 <= result.ccf <= 1.0001
+    assert 0 <= result.score <= 1
+    assert -1 <= result.ccf <= 1
