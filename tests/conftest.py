@@ -12,7 +12,7 @@ import pytest
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before numpy, which cv2 loads
 
-import cv2  # noqa: E402, F401  before Qt: importing it sets Qt's variables
+import cv2  # noqa: F401  before Qt: importing it sets Qt's variables
 
 for _name in ("QT_QPA_PLATFORM_PLUGIN_PATH", "QT_QPA_FONTDIR"):
     os.environ.pop(_name, None)
