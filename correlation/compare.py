@@ -35,10 +35,11 @@ class CellScore:
 class PairScore:
     """What the software finds on two marks; an aid, never a conclusion.
 
-    ``score`` is the mean of the areal correlation and the share of congruent cells (0 to 1; a
-    mark with itself gives 1). ``ccf`` is the areal correlation at 25 um, ``overlap`` the share
-    of the smaller mark it was computed over. ``congruent_cells`` of ``cells`` is the lesser of
-    the two directions. A point of the right picture, from its array's centre, turned
+    ``score`` is the mean of the areal correlation and the share of congruent cells, times the
+    root of the overlap (0 to 1; a mark with itself gives 1). ``ccf`` is the areal correlation
+    at 25 um, ``overlap`` the share of the smaller mark it was computed over.
+    ``congruent_cells`` of ``cells`` is the lesser of the two directions. A point of the right
+    picture, from its array's centre, turned
     counter-clockwise as seen by ``rotation_deg`` and moved by ``shift_um`` (x right, y down),
     lies at the same specimen point of the left picture, from its array's centre.
     """
@@ -84,7 +85,7 @@ def _ordered(
 ) -> PairScore:
     poses = _worth_cells(register(left, right, settings, executor))
     tried = [_Cells.of(left, right, pose, settings, executor) for pose in poses]
-    best = max(tried, key=lambda cells: (cells.score, cells.pose.ccf))
+    best = max(tried, key=lambda cells: (cells.score, cells.pose.strength))
     rotation, shift = _on_pictures(best.pose, left, right)
     return PairScore(
         method=METHOD,
@@ -104,7 +105,7 @@ def _ordered(
 
 def _worth_cells(poses: tuple[Pose, ...]) -> tuple[Pose, ...]:
     """The best pose, and the runner-up when it comes close."""
-    return tuple(pose for pose in poses[:2] if pose.ccf >= 0.7 * poses[0].ccf) or poses[:1]
+    return tuple(p for p in poses[:2] if p.strength >= 0.7 * poses[0].strength) or poses[:1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +144,8 @@ class _Cells:
 
     @property
     def score(self) -> float:
-        return (max(self.pose.ccf, 0.0) + _share(self._lesser)) / 2
+        seen = float(np.sqrt(min(self.pose.overlap, 1.0)))
+        return seen * (max(self.pose.ccf, 0.0) + _share(self._lesser)) / 2
 
     def listed(self, left: Prepared, right: Prepared, settings: Settings) -> tuple[CellScore, ...]:
         """The counted direction's cells, told on both pictures."""

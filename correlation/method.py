@@ -14,7 +14,7 @@ from typing import Any
 from correlation.surface import Kind
 
 METHOD = "casehead areal correlation and congruent matching cells"
-VERSION = "1.1"
+VERSION = "1.2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Settings:
     turn_step_deg: float = 3.0
     peaks: int = 6
     shift_um: float = 600.0
-    overlap: float = 0.4
+    overlap: float = 0.15
     cell_um: float = 450.0
     cell_occupancy: float = 0.35
     cell_reach_um: float = 300.0

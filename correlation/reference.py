@@ -170,11 +170,11 @@ def register(
     """
     poses = [_best_shift(left.middle, right.middle, turn, settings) for turn in rotations_deg]
     peaks: list[Pose] = []
-    for pose in sorted(poses, key=lambda p: -p.ccf):
+    for pose in sorted(poses, key=lambda p: -p.strength):
         if all(_apart(pose.rotation_deg, peak.rotation_deg) >= _APART_DEG for peak in peaks):
             peaks.append(pose)
     finest = (_around(left.middle, right.middle, peak, settings) for peak in peaks[:_PEAKS])
-    return max(finest, key=lambda pose: pose.ccf)
+    return max(finest, key=lambda pose: pose.strength)
 
 
 def _apart(first_deg: float, second_deg: float) -> float:
@@ -184,9 +184,13 @@ def _apart(first_deg: float, second_deg: float) -> float:
 def _best_shift(left: Level, right: Level, rotation_deg: float, settings: Settings) -> Pose:
     whole = Part(0.0, 0.0, left.values.astype(np.float64), left.mask)
     reach = int(np.ceil(settings.shift_um / left.pixel_um))
-    least = settings.overlap * min(np.count_nonzero(left.mask), np.count_nonzero(right.mask))
-    best = whole.best_place(right, Pose(rotation_deg, 0.0, 0.0, -1.0, 0.0), reach, float(least))
-    return Pose(rotation_deg, *best.moved_um, best.ccf, 0.0)
+    area = int(min(np.count_nonzero(left.mask), np.count_nonzero(right.mask)))
+    start = Pose(rotation_deg, 0.0, 0.0, -1.0, 0.0)
+    ccf, count = whole.places(right, start, reach, settings.overlap * area)
+    strength = ccf * np.sqrt(count)
+    row, column = (int(i) for i in np.unravel_index(int(strength.argmax()), ccf.shape))
+    dx, dy = (reach - column) * right.pixel_um, (reach - row) * right.pixel_um
+    return Pose(rotation_deg, dx, dy, float(ccf[row, column]), float(count[row, column]) / area)
 
 
 def _around(left: Level, right: Level, near: Pose, settings: Settings) -> Pose:
@@ -200,7 +204,7 @@ def _around(left: Level, right: Level, near: Pose, settings: Settings) -> Pose:
         for dy in parts
     )
     enough = (pose for pose in tried if pose.overlap >= settings.overlap)
-    best = max(enough, key=lambda pose: pose.ccf, default=near)
+    best = max(enough, key=lambda pose: pose.strength, default=near)
     return replace(best, rotation_deg=(best.rotation_deg + 180) % 360 - 180)
 
 
@@ -296,7 +300,7 @@ def compare(
     return PairScore(
         method=f"{METHOD}, exhaustive reference",
         version=VERSION,
-        score=(max(pose.ccf, 0.0) + _share(cells)) / 2,
+        score=float(np.sqrt(pose.overlap)) * (max(pose.ccf, 0.0) + _share(cells)) / 2,
         ccf=pose.ccf,
         cells=len(cells),
         congruent_cells=sum(cell.congruent for cell in cells),

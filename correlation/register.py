@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from scipy import fft
 
 from correlation.method import Settings
-from correlation.ncc import masked_ncc, pearson_of_sums, spectra
+from correlation.ncc import masked_ncc_and_count, pearson_of_sums, spectra
 from correlation.prepare import Level, Prepared
 from correlation.resample import turned
 from correlation.surface import Floats
@@ -36,6 +36,14 @@ class Pose:
     ccf: float
     overlap: float
 
+    @property
+    def strength(self) -> float:
+        """What poses are ranked by: a high correlation over little overlap comes by chance.
+
+        The standard error of a correlation falls with the root of the area it is taken over.
+        """
+        return self.ccf * float(np.sqrt(self.overlap))
+
 
 def register(
     left: Prepared, right: Prepared, settings: Settings, executor: Executor | None = None
@@ -47,11 +55,12 @@ def register(
     the highest is not.
     """
     coarse = _sweep(left.coarse, right.coarse, settings, executor)
-    worthy = [pose for pose in coarse if pose.ccf >= 0.5 * coarse[0].ccf] or coarse[:1]
+    enough = 0.5 * coarse[0].strength
+    worthy = [pose for pose in coarse if pose.strength >= enough] or coarse[:1]
     refined = _each(
         executor, lambda pose: _refined(left.middle, right.middle, pose, settings), worthy
     )
-    return tuple(sorted(refined, key=lambda pose: -pose.ccf))
+    return tuple(sorted(refined, key=lambda pose: -pose.strength))
 
 
 def _each(executor: Executor | None, work: Callable[[T], R], items: Iterable[T]) -> list[R]:
@@ -68,16 +77,17 @@ def _sweep(
     length = fft.next_fast_len(size + reach, real=True)
     shape = (length, length)
     fixed = spectra(*_centred(left, size), shape)
-    least = settings.overlap * min(np.count_nonzero(left.mask), np.count_nonzero(right.mask))
+    area = int(min(np.count_nonzero(left.mask), np.count_nonzero(right.mask)))
+    least = settings.overlap * area
     window = np.r_[0 : reach + 1, -reach:0]
 
     def peaks(some: NDArray[np.float64]) -> list[Pose]:
         pairs = [turned(right.values, right.mask, float(a), (size, size)) for a in some]
         moving = spectra(np.stack([p[0] for p in pairs]), np.stack([p[1] for p in pairs]), shape)
-        scores = masked_ncc(fixed, moving, shape, float(least), (window, window))
+        scores, counts = masked_ncc_and_count(fixed, moving, shape, least, (window, window))
         return [
-            _peak(score, float(angle), window, left.pixel_um)
-            for score, angle in zip(scores, some, strict=True)
+            _peak(score, count / area, float(angle), window, left.pixel_um)
+            for score, count, angle in zip(scores, counts, some, strict=True)
         ]
 
     parts = _each(executor, peaks, np.array_split(angles, 8))
@@ -90,15 +100,18 @@ def _centred(level: Level, size: int) -> tuple[Floats, np.ndarray]:
     return np.pad(level.values, pad), np.pad(level.mask, pad)
 
 
-def _peak(score: Floats, angle: float, window: np.ndarray, pixel_um: float) -> Pose:
-    row, column = np.unravel_index(int(np.argmax(score)), score.shape)
-    dy, dx = int(window[row]), int(window[column])
-    return Pose(float(angle), dx * pixel_um, dy * pixel_um, float(score[row, column]), 0.0)
+def _peak(
+    ccf: Floats, overlap: Floats, angle: float, window: NDArray[np.intp], pixel_um: float
+) -> Pose:
+    strength = ccf * np.sqrt(np.maximum(overlap, 0))
+    row, column = np.unravel_index(int(np.argmax(strength)), ccf.shape)
+    dy, dx = int(window[row]) * pixel_um, int(window[column]) * pixel_um
+    return Pose(angle, dx, dy, float(ccf[row, column]), float(overlap[row, column]))
 
 
 def _separated(poses: list[Pose], count: int, apart_deg: float = 10.0) -> list[Pose]:
     kept: list[Pose] = []
-    for pose in sorted(poses, key=lambda p: (-p.ccf, p.rotation_deg)):
+    for pose in sorted(poses, key=lambda p: (-p.strength, p.rotation_deg)):
         if all(_apart(pose.rotation_deg, k.rotation_deg) >= apart_deg for k in kept):
             kept.append(pose)
         if len(kept) == count:
@@ -117,7 +130,8 @@ def _refined(left: Level, right: Level, start: Pose, settings: Settings) -> Pose
     for step_deg, count, reach in ((1.0, 2, 2), (0.5, 1, 1), (0.25, 1, 1)):
         turns = [best.rotation_deg + i * step_deg for i in range(-count, count + 1)]
         best = max(
-            (trial.best_shift(turn, best, reach) for turn in turns), key=lambda pose: pose.ccf
+            (trial.best_shift(turn, best, reach) for turn in turns),
+            key=lambda pose: pose.strength,
         )
     return trial.between_pixels(best)
 
@@ -141,10 +155,12 @@ class _Trial:
         """Best whole-pixel shift within ``reach`` pixels of ``near`` at one rotation."""
         pixel = self._pixel_um
         start = (near.dx_um / pixel, near.dy_um / pixel)
-        scores = self._window(rotation_deg, start, reach)[0]
-        row, column = np.unravel_index(int(np.argmax(scores)), scores.shape)
+        scores, counts = self._window(rotation_deg, start, reach)
+        strengths = scores * np.sqrt(counts)
+        row, column = np.unravel_index(int(np.argmax(strengths)), scores.shape)
         dx, dy = start[0] + int(column) - reach, start[1] + int(row) - reach
-        return Pose(rotation_deg, dx * pixel, dy * pixel, float(scores[row, column]), 0.0)
+        share = float(counts[row, column]) / max(self._area, 1)
+        return Pose(rotation_deg, dx * pixel, dy * pixel, float(scores[row, column]), share)
 
     def _window(
         self, rotation_deg: float, start: tuple[float, float], reach: int
@@ -176,7 +192,7 @@ class _Trial:
         dx = start[0] + _vertex(around[1, 0], around[1, 1], around[1, 2])
         dy = start[1] + _vertex(around[0, 1], around[1, 1], around[2, 1])
         moved = self.at(pose.rotation_deg, dx * pixel, dy * pixel)
-        return moved if moved.ccf >= best.ccf else best
+        return moved if moved.strength >= best.strength else best
 
     def at(self, rotation_deg: float, dx_um: float, dy_um: float) -> Pose:
         """The pose with its correlation and overlap."""

@@ -2,11 +2,13 @@
 
 import csv
 from functools import cache
+from itertools import combinations
 from pathlib import Path
 
 import pytest
 
 from app.importing.decode import read_surface
+from app.validation.degrading import degrade
 from correlation.compare import PairScore, compare
 from correlation.prepare import Prepared, prepare
 
@@ -90,3 +92,14 @@ def test_the_same_case_on_two_instruments_is_found(scan: str, mate: str) -> None
     query, expected = f"topmatch3d/{scan}", f"topmatch3d/{mate}"
     first, *_ = ranked(query, sorted({*names, query, expected}))
     assert first[1] == expected
+
+
+def test_mates_with_a_third_of_their_area_lost_stay_above_all_others() -> None:
+    truth = guns("fadul3d")
+    names = [f"fadul3d/fadul-{number}.x3p" for number in ("1-1", "1-2", "2-1", "2-2", "3-1", "3-2")]
+    marks = {n: prepare(degrade(read_surface(REAL / n), "area30", n)) for n in names}
+    mates, others = [], []
+    for first, second in combinations(names, 2):
+        found = mates if truth[first] == truth[second] else others
+        found.append(compare(marks[first], marks[second]).score)
+    assert min(mates) > 1.5 * max(others)

@@ -116,7 +116,7 @@ def assert_not_missed(left: Prepared, right: Prepared, rotations: tuple[float, .
     """No higher than the exhaustive search finds, and hardly lower."""
     fast = register(left, right, SCAN)[0]
     slow = reference.register(left, right, SCAN, rotations)
-    assert slow.ccf - 0.05 <= fast.ccf <= slow.ccf + 0.005
+    assert slow.strength - 0.05 <= fast.strength <= slow.strength + 0.005
 
 
 @cache
