@@ -187,11 +187,12 @@ def _vertices(
 
 def _agreeing(table: _Table, settings: Settings) -> tuple[Found, ...]:
     good: Bools = np.asarray((table.ccf >= settings.cell_ccf) & table.inside, np.bool_)
-    consensus = [
-        _consensus(table.dx_um[i], table.dy_um[i], good[i], settings.cell_shift_um)
-        for i in range(len(table.turns_deg))
-    ]
-    agrees = np.stack([found[2] for found in consensus])
+    agrees = np.stack(
+        [
+            _near_consensus(dx, dy, usable, settings.cell_shift_um)
+            for dx, dy, usable in zip(table.dx_um, table.dy_um, good, strict=True)
+        ]
+    )
     support = (agrees * np.maximum(table.ccf, 0)).sum(axis=1)
     centre = int(np.argmax(support))
     apart = np.asarray(np.abs(table.turns_deg - table.turns_deg[centre]), np.float64)
@@ -211,15 +212,16 @@ def _agreeing(table: _Table, settings: Settings) -> tuple[Found, ...]:
     )
 
 
-def _consensus(
+def _near_consensus(
     dx: NDArray[np.float64], dy: NDArray[np.float64], good: Bools, within_um: float
-) -> tuple[float, float, Bools]:
-    """The translation most good cells lie near (their median), and the cells that do."""
+) -> Bools:
+    """The good cells near the translation most of them lie near; never one alone."""
+    nobody = np.zeros_like(good)
     if np.count_nonzero(good) < 2:
-        return 0.0, 0.0, np.zeros_like(good)
+        return nobody
     apart = np.hypot(dx[:, None] - dx[None, :], dy[:, None] - dy[None, :])
     near = np.asarray((apart <= within_um) & good[None, :] & good[:, None], np.bool_)
     seed = near[int(np.argmax(near.sum(axis=1)))]
     x, y = float(np.median(dx[seed])), float(np.median(dy[seed]))
-    agrees = good & (np.hypot(dx - x, dy - y) <= within_um)
-    return (x, y, agrees) if np.count_nonzero(agrees) > 1 else (x, y, np.zeros_like(good))
+    agrees = np.asarray(good & (np.hypot(dx - x, dy - y) <= within_um), np.bool_)
+    return agrees if np.count_nonzero(agrees) > 1 else nobody

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from correlation.ncc import masked_ncc, pearson, spectra
+from correlation.ncc import masked_ncc, spectra
 from correlation.resample import area_average, block_mean, turned
+from tests.correlation.definition import pearson
 
 
 def test_masked_ncc_equals_its_definition_at_every_shift() -> None:

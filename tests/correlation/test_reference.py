@@ -15,10 +15,10 @@ from correlation.cells import congruent_cells
 from correlation.compare import PairScore, compare
 from correlation.errors import CorrelationError
 from correlation.method import SCAN
-from correlation.ncc import pearson
 from correlation.prepare import Prepared, prepare
 from correlation.register import Pose, register
 from correlation.surface import Surface
+from tests.correlation.definition import pearson
 from tests.correlation.surfaces import PIXEL_UM, scan
 
 REAL = Path(__file__).parents[3] / "shared" / "data" / "fadul3d"
