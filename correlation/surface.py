@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 from correlation.errors import CorrelationError
 
 Kind: TypeAlias = Literal["image", "scan"]
+Mark: TypeAlias = Literal["breech face", "firing pin", "ejector", "aperture shear"]
+MARKS: tuple[Mark, ...] = get_args(Mark)
 Floats: TypeAlias = NDArray[np.float32]
 Bools: TypeAlias = NDArray[np.bool_]
 _LARGEST = 1e7

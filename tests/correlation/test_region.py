@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from app.capture.bench import BenchSource, VirtualFirearm, shot_of
 from app.importing.decode import read_surface
 from correlation.region import Disc, find_region
 from correlation.surface import Surface
@@ -52,6 +53,17 @@ def test_noise_alone_has_low_confidence_and_says_so() -> None:
     finding = find_region(Surface(grey, PIXEL_UM, "image"))
     assert finding.confidence < 0.3
     assert "correct" in finding.sentence or "whole picture" in finding.sentence
+
+
+@pytest.mark.parametrize("gun", [1, 4])
+def test_a_bright_rounded_edge_is_outside_the_face(gun: int) -> None:
+    source = BenchSource(VirtualFirearm(gun), 1, rate=0)
+    source.open()
+    pixels = source.read().pixels.astype(np.float32) / 255
+    source.close()
+    finding = find_region(Surface(pixels, source.pixel_um, "image"))
+    beyond = finding.outer.radius_um - shot_of(VirtualFirearm(gun), 1).flat_um
+    assert -45 < beyond < 10
 
 
 HAND_MADE = {
