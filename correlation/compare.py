@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from time import perf_counter
-from typing import Any
 
 import numpy as np
 
@@ -14,48 +12,14 @@ from correlation.cells import Found, congruent_cells
 from correlation.errors import CorrelationError
 from correlation.method import METHOD, VERSION, Settings, settings_for
 from correlation.prepare import Level, Prepared
-from correlation.register import Pose, register
+from correlation.register import register, spread
+from correlation.result import CellScore, PairScore, Point
+from correlation.shear import compare_profiles
+from correlation.sweep import Pose, each
 
-Point = tuple[float, float]
+__all__ = ["CellScore", "PairScore", "Point", "compare"]
 
-
-@dataclass(frozen=True, slots=True)
-class CellScore:
-    """One cell: its centre on both pictures, micrometres from the centres of their arrays."""
-
-    left_um: Point
-    right_um: Point
-    side_um: float
-    rotation_deg: float
-    ccf: float
-    congruent: bool
-
-
-@dataclass(frozen=True, slots=True)
-class PairScore:
-    """What the software finds on two marks; an aid, never a conclusion.
-
-    ``score`` is the mean of the areal correlation and the share of congruent cells, times the
-    root of the overlap (0 to 1; a mark with itself gives 1). ``ccf`` is the areal correlation
-    at 25 um, ``overlap`` the share of the smaller mark it was computed over.
-    ``congruent_cells`` of ``cells`` is the lesser of the two directions. A point of the right
-    picture, from its array's centre, turned
-    counter-clockwise as seen by ``rotation_deg`` and moved by ``shift_um`` (x right, y down),
-    lies at the same specimen point of the left picture, from its array's centre.
-    """
-
-    method: str
-    version: str
-    score: float
-    ccf: float
-    cells: int
-    congruent_cells: int
-    rotation_deg: float
-    shift_um: Point
-    overlap: float
-    seconds: float
-    parameters: Mapping[str, Any]
-    cell_list: tuple[CellScore, ...]
+_NEAR = 0.8
 
 
 def compare(left: Prepared, right: Prepared, executor: Executor | None = None) -> PairScore:
@@ -64,29 +28,42 @@ def compare(left: Prepared, right: Prepared, executor: Executor | None = None) -
     One pair is computed on the calling thread; with an ``executor`` of threads its parts are
     spread over them (not from within one of its own tasks). The result is the same.
 
-    Raises CorrelationError when one is an image and the other a scan.
+    Striated marks are compared by their profiles. Raises CorrelationError when one is an image
+    and the other a scan, or when they are marks of different kinds.
     """
     started = perf_counter()
-    if left.kind != right.kind:
-        raise CorrelationError(
-            "An image and a scan cannot be compared with each other; choose two of one kind."
-        )
+    _need_alike(left, right)
+    if left.mark == "aperture shear":
+        return compare_profiles(left, right)
     swapped = right.digest() < left.digest()
     first, second = (right, left) if swapped else (left, right)
-    settings = settings_for(left.kind)
+    settings = settings_for(left.kind, left.mark)
     result = _ordered(first, second, settings, executor)
     if swapped:
         result = _exchanged(result)
     return replace(result, seconds=round(perf_counter() - started, 4))
 
 
+def _need_alike(left: Prepared, right: Prepared) -> None:
+    if left.kind != right.kind:
+        raise CorrelationError(
+            "An image and a scan cannot be compared with each other; choose two of one kind."
+        )
+    if left.mark != right.mark:
+        raise CorrelationError(
+            f"A {left.mark} mark and a {right.mark} mark cannot be compared with each other; "
+            "choose two of one kind."
+        )
+
+
 def _ordered(
     left: Prepared, right: Prepared, settings: Settings, executor: Executor | None
 ) -> PairScore:
     poses = _worth_cells(register(left, right, settings, executor))
-    tried = [_Cells.of(left, right, pose, settings, executor) for pose in poses]
+    tried = _tried(left, right, poses, settings, executor)
     best = max(tried, key=lambda cells: (cells.score, cells.pose.strength))
     rotation, shift = _on_pictures(best.pose, left, right)
+    turn_sd, shift_sd = spread(left.middle, right.middle, best.pose, settings) or (None, None)
     return PairScore(
         method=METHOD,
         version=VERSION,
@@ -100,12 +77,38 @@ def _ordered(
         seconds=0.0,
         parameters=settings.as_dict(),
         cell_list=best.listed(left, right, settings),
+        overlap_um2=round(float(best.pose.overlap) * _smaller_um2(left, right), 1),
+        rotation_sd_deg=turn_sd,
+        shift_sd_um=shift_sd,
     )
+
+
+def _smaller_um2(left: Prepared, right: Prepared) -> float:
+    pixels = min(int(np.count_nonzero(mark.middle.mask)) for mark in (left, right))
+    return pixels * left.middle.pixel_um**2
 
 
 def _worth_cells(poses: tuple[Pose, ...]) -> tuple[Pose, ...]:
     """The best pose, and the runner-up when it comes close."""
-    return tuple(p for p in poses[:2] if p.strength >= 0.7 * poses[0].strength) or poses[:1]
+    return tuple(p for p in poses[:2] if p.strength >= _NEAR * poses[0].strength) or poses[:1]
+
+
+def _tried(
+    left: Prepared,
+    right: Prepared,
+    poses: tuple[Pose, ...],
+    settings: Settings,
+    executor: Executor | None,
+) -> list[_Cells]:
+    def one(way: tuple[Level, Level, Pose]) -> tuple[Found, ...]:
+        return congruent_cells(*way, settings)
+
+    forth = each(executor, one, [(left.fine, right.fine, pose) for pose in poses])
+    # the lesser direction counts: where nothing agrees forth there is no need to look back
+    agreeing = [k for k, cells in enumerate(forth) if _share(cells) > 0]
+    ways = [(right.fine, left.fine, _inverse(poses[k])) for k in agreeing]
+    back = dict(zip(agreeing, each(executor, one, ways), strict=True))
+    return [_Cells(p, forth[k], back.get(k, ())) for k, p in enumerate(poses)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,25 +117,9 @@ class _Cells:
     forth: tuple[Found, ...]
     back: tuple[Found, ...]
 
-    @classmethod
-    def of(
-        cls,
-        left: Prepared,
-        right: Prepared,
-        pose: Pose,
-        settings: Settings,
-        executor: Executor | None,
-    ) -> _Cells:
-        def one(way: tuple[Level, Level, Pose]) -> tuple[Found, ...]:
-            return congruent_cells(*way, settings)
-
-        ways = ((left.fine, right.fine, pose), (right.fine, left.fine, _inverse(pose)))
-        forth, back = map(one, ways) if executor is None else executor.map(one, ways)
-        return cls(pose, forth, back)
-
     @property
     def _lesser(self) -> tuple[Found, ...]:
-        return min(self.forth, self.back, key=_share)
+        return min(self.forth, self.back, key=_share) if self.back else self.forth
 
     @property
     def congruent(self) -> int:
@@ -144,7 +131,7 @@ class _Cells:
 
     @property
     def score(self) -> float:
-        seen = float(np.sqrt(min(self.pose.overlap, 1.0)))
+        seen = float(min(self.pose.overlap, 1.0)) ** 0.25
         return seen * (max(self.pose.ccf, 0.0) + _share(self._lesser)) / 2
 
     def listed(self, left: Prepared, right: Prepared, settings: Settings) -> tuple[CellScore, ...]:

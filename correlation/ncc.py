@@ -16,7 +16,7 @@ Spectra = NDArray[np.complex64]
 Shifts = NDArray[np.intp] | slice
 
 
-def spectra(values: Floats, masks: Bools, shape: tuple[int, int]) -> Spectra:
+def spectra(values: Floats, masks: Bools | Floats, shape: tuple[int, int]) -> Spectra:
     """Transforms of mask, values and squares, stacked on axis -3; inputs are (..., rows, columns).
 
     ``values`` must be 0 outside ``masks``.

@@ -23,12 +23,12 @@ from numpy.typing import NDArray
 from scipy.signal import correlate
 
 from correlation.cells import Found
-from correlation.compare import CellScore, PairScore, Point
 from correlation.errors import CorrelationError
 from correlation.method import METHOD, VERSION, Settings, settings_for
 from correlation.prepare import Level, Prepared
-from correlation.register import Pose
+from correlation.result import CellScore, PairScore, Point
 from correlation.surface import Bools
+from correlation.sweep import Pose
 
 Doubles = NDArray[np.float64]
 
@@ -210,7 +210,7 @@ def _around(left: Level, right: Level, near: Pose, settings: Settings) -> Pose:
 
 def cells_of(level: Level, settings: Settings) -> Iterator[Part]:
     """Squares side by side over the whole mark, those with enough valid pixels, their mean 0."""
-    side, size = round(settings.cell_um / level.pixel_um), level.values.shape[0]
+    side, size = 2 * round(settings.cell_um / level.pixel_um / 2), level.values.shape[0]
     number = int(np.ceil(size / side))
     start = (size - number * side) // 2
     middle = (side - size) / 2
@@ -286,11 +286,11 @@ def compare(
     CorrelationError when one is an image and the other a scan.
     """
     started = perf_counter()
-    if left.kind != right.kind:
+    if (left.kind, left.mark) != (right.kind, right.mark):
         raise CorrelationError(
             "An image and a scan cannot be compared with each other; choose two of one kind."
         )
-    settings = settings_for(left.kind)
+    settings = settings_for(left.kind, left.mark)
     pose = register(left, right, settings, rotations_deg)
     forth = congruent_cells(left.fine, right.fine, pose, settings)
     back = congruent_cells(right.fine, left.fine, inverse(pose), settings)
@@ -300,7 +300,7 @@ def compare(
     return PairScore(
         method=f"{METHOD}, exhaustive reference",
         version=VERSION,
-        score=float(np.sqrt(pose.overlap)) * (max(pose.ccf, 0.0) + _share(cells)) / 2,
+        score=float(pose.overlap) ** 0.25 * (max(pose.ccf, 0.0) + _share(cells)) / 2,
         ccf=pose.ccf,
         cells=len(cells),
         congruent_cells=sum(cell.congruent for cell in cells),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import lru_cache
 
 import cv2
@@ -104,12 +105,21 @@ def turning(
     The source is turned counter-clockwise as seen about its array centre, then moved by
     ``shift_px`` (x, y).
     """
-    angle = np.deg2rad(rotation_deg)
-    cos, sin = np.cos(angle), np.sin(angle)
-    linear = np.array([[cos, -sin], [sin, cos]])
-    to_centre = np.array([(to_shape[1] - 1) / 2, (to_shape[0] - 1) / 2]) + np.asarray(shift_px)
-    from_centre = np.array([(from_shape[1] - 1) / 2, (from_shape[0] - 1) / 2])
-    return np.column_stack([linear, from_centre - linear @ to_centre])
+    cos, sin = _cos_sin(rotation_deg)
+    x = (to_shape[1] - 1) / 2 + shift_px[0]
+    y = (to_shape[0] - 1) / 2 + shift_px[1]
+    from_x, from_y = (from_shape[1] - 1) / 2, (from_shape[0] - 1) / 2
+    return np.array(
+        [
+            [cos, -sin, from_x - cos * x + sin * y],
+            [sin, cos, from_y - sin * x - cos * y],
+        ]
+    )
+
+
+def _cos_sin(rotation_deg: float) -> tuple[float, float]:
+    angle = math.radians(rotation_deg)
+    return math.cos(angle), math.sin(angle)
 
 
 def turned(
@@ -122,9 +132,18 @@ def turned(
     """Values and mask turned counter-clockwise and moved; bilinear with the mask as weight."""
     to_shape = shape or values.shape
     matrix = turning(rotation_deg, values.shape, to_shape, shift_px)
+    weight = mask.astype(np.float32)
+    moved, kept = warped(values * weight, weight, matrix, to_shape)
+    return moved, kept > 0
+
+
+def warped(
+    values: Floats, weight: Floats, matrix: NDArray[np.float64], shape: tuple[int, int]
+) -> tuple[Floats, Floats]:
+    """``values`` (0 where ``weight`` is 0) seen through ``matrix``, and 1 where there are any."""
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    size = (to_shape[1], to_shape[0])
-    weight = cv2.warpAffine(mask.astype(np.float32), matrix, size, flags=flags)
-    total = cv2.warpAffine(values * mask, matrix, size, flags=flags)
-    kept = weight >= _HALF
-    return np.where(kept, total / np.maximum(weight, 1e-6), 0).astype(np.float32), kept
+    size = (shape[1], shape[0])
+    there = cv2.warpAffine(weight, matrix, size, flags=flags)
+    total = cv2.warpAffine(values, matrix, size, flags=flags)
+    kept = (there >= _HALF).astype(np.float32)
+    return np.asarray(total * kept / np.maximum(there, _HALF), np.float32), kept
