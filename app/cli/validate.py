@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -11,24 +10,22 @@ from app.cli.pictures import Units, read_file, single_threaded_opencv
 from app.cli.voice import Voice, table
 from app.domain import CaseheadError
 from app.importing.finding import find_files
-from app.validation import OWN_FILES, Validation, Wanted, chosen, validate
+from app.validation import OWN_FILES, OWN_FOLDERS, Validation, Wanted, validate
+from app.validation.plots import NAMES
+from app.validation.words import (
+    HARM_HEAD,
+    RATIO_INTERVALS,
+    bracketed,
+    figure,
+    harm_lines,
+    pieces,
+)
 from correlation.surface import Surface
 
-MEASURES = {"score": "score", "ccf": "ccf (baseline)", "congruent_cells": "congruent cells"}
 
-
-def validate_command(
-    voice: Voice,
-    folder: Path,
-    out: Path,
-    truth: Path | None,
-    units: Units,
-    degrade: Sequence[str],
-    jobs: int,
-) -> Validation:
+def validate_command(voice: Voice, wanted: Wanted, units: Units) -> Validation:
     """Do what the command says; see ``casehead validate --help``."""
-    wanted = Wanted(folder, out, truth, chosen(degrade), jobs, asdict(units))
-    files = _files(voice, folder, out)
+    files = _files(voice, wanted.folder, wanted.out)
 
     def load(path: Path) -> tuple[Surface, tuple[str, ...]]:
         surface, _, warnings = read_file(path, units)
@@ -51,9 +48,10 @@ def _files(voice: Voice, folder: Path, out: Path) -> list[Path]:
 
 def _written(path: Path, folder: Path, out: Path) -> bool:
     where, own = path.resolve(), out.resolve()
-    if own == folder.resolve():
-        return where.parent == own and path.name in OWN_FILES
-    return where.is_relative_to(own)
+    if own != folder.resolve():
+        return where.is_relative_to(own)
+    first = where.relative_to(own).parts[0] if where.is_relative_to(own) else ""
+    return first in OWN_FOLDERS or (where.parent == own and path.name in OWN_FILES)
 
 
 def validation_lines(validation: Validation) -> list[str]:
@@ -61,22 +59,32 @@ def validation_lines(validation: Validation) -> list[str]:
     summary, lines = validation.summary, []
     for one in summary["populations"]:
         lines += [*_population_lines(one), ""]
-    lines += _degradation_lines(summary["degradations"])
+    lines += _degradation_lines(summary)
+    lines += _overview_lines(summary["table"])
     for words, count in (
         ("files could not be prepared", len(summary["refused"])),
         ("pairs could not be compared", len(summary["failed_pairs"])),
+        ("errors inside Casehead are described in errors.log", len(summary["defects"])),
         ("pairs of an image with a scan were passed over", summary["pairs_of_other_kinds"]),
     ):
         if count:
             lines.append(f"{count} {words}.")
-    timing = summary["timing"]
-    if timing["pairs"]:
-        lines.append(
-            f"{timing['median_seconds']:.3f} s a pair at the median, {timing['mean_seconds']:.3f} "
-            f"on average, over {timing['pairs']} pairs."
-        )
-    return [*lines, f"Written to {validation.out}: scores.csv, summary.json, validation.pdf.",
-            str(summary["note"])]  # fmt: skip
+    lines += _timing_lines(summary)
+    names = ["scores.csv", "summary.json", "summary.csv", "failing-pairs.csv", "validation.pdf"]
+    if summary["degradations"]:
+        names.append("robustness.csv")
+    return [*lines, f"Written to {validation.out}: {', '.join(names)}.", str(summary["note"])]
+
+
+def _timing_lines(summary: Mapping[str, Any]) -> Iterable[str]:
+    for key, words in (("timing", ""), ("timing_of_baseline", " by the plain baseline")):
+        timing = summary[key]
+        if timing["pairs"] and (key == "timing" or summary["baseline"]):
+            yield (
+                f"{timing['median_seconds']:.3f} s a pair{words} at the median "
+                f"({timing['median_cpu_seconds']:.3f} s of processor time), "
+                f"{timing['mean_seconds']:.3f} on average, over {timing['pairs']} pairs."
+            )
 
 
 def _population_lines(one: Mapping[str, Any]) -> Iterable[str]:
@@ -91,7 +99,7 @@ def _population_lines(one: Mapping[str, Any]) -> Iterable[str]:
     told = one["measures"]
     headings = ("measure", "AUC", "EER", "TPR at 1 % FPR", "TPR at no FP", "lowest same",
                 "highest different", "gap", "mate first")  # fmt: skip
-    yield from table(headings, [_measure_row(MEASURES[name], told[name]) for name in MEASURES])
+    yield from table(headings, [_measure_row(NAMES[name], told[name]) for name in told])
     bound = told["score"]["false_positive_bound"]
     yield (
         f"A threshold without false positives here may still have a rate of up to {bound:.1%} "
@@ -103,47 +111,59 @@ def _population_lines(one: Mapping[str, Any]) -> Iterable[str]:
 def _measure_row(name: str, one: Mapping[str, Any]) -> tuple[str, ...]:
     return (
         name,
-        _bracketed(one, "auc", 4),
-        _bracketed(one, "eer", 3),
+        bracketed(one, "auc"),
+        bracketed(one, "eer"),
         f"{one['tpr_at_fpr_1_percent']:.3f}",
         f"{one['tpr_at_zero_false']:.3f}",
-        f"{one['lowest_same']:.4g}",
-        f"{one['highest_different']:.4g}",
-        f"{one['gap']:.4g}",
+        *(figure(one[key]) for key in ("lowest_same", "highest_different", "gap")),
         f"{one['mate_first']} of {one['queries']}",
     )
-
-
-def _bracketed(one: Mapping[str, Any], key: str, digits: int) -> str:
-    interval = one[f"{key}_interval"]
-    if interval is None or interval[0] == interval[1]:
-        return f"{one[key]:.{digits}f}"
-    return f"{one[key]:.{digits}f} ({interval[0]:.{digits}f}-{interval[1]:.{digits}f})"
 
 
 def _ratio_line(found: Mapping[str, Any]) -> str:
     if found["sentence"]:
         return str(found["sentence"])
     return (
-        f"Cllr {found['cllr']:.3f} (least possible {found['cllr_min']:.3f}, without bounds "
-        f"{found['cllr_without_bounds']:.3f}); log10 ratios from {found['lowest_log10']:.2f} to "
-        f"{found['highest_log10']:.2f}."
+        f"Cllr {bracketed(found, 'cllr')}, least possible {found['cllr_min']:.3f}, without bounds "
+        f"{found['cllr_without_bounds']:.3f}; log10 ratios from {found['lowest_log10']:.2f} to "
+        f"{found['highest_log10']:.2f}. Misleading: {bracketed(found, 'misleading_same_rate')} of "
+        f"the pairs of one firearm, {bracketed(found, 'misleading_different_rate')} of those of "
+        f"two. {RATIO_INTERVALS}"
     )
 
 
-def _degradation_lines(rows: Sequence[Mapping[str, Any]]) -> list[str]:
+def _degradation_lines(summary: Mapping[str, Any]) -> Iterable[str]:
+    rows = summary["degradations"]
+    yield from summary["draw"]
+    for kind in dict.fromkeys(row["kind"] for row in rows):
+        yield f"What harm costs, {kind}s:"
+        lines = [line for row in rows if row["kind"] == kind for line in harm_lines(row)]
+        yield from table(HARM_HEAD, lines)
+        yield ""
+    for sentence in summary["worse_than_baseline"]:
+        yield f"The baseline is ahead: {sentence}"
+
+
+def _overview_lines(rows: Sequence[Mapping[str, Any]]) -> Iterable[str]:
     if not rows:
-        return []
-    headings = ("harm", "kind", "AUC", "AUC baseline", "mate first", "mate first baseline",
-                "not prepared")  # fmt: skip
-    keys = ("auc_score", "auc_baseline", "top1_score", "top1_baseline")
-    told = [
-        (
-            row["degradation"],
-            row["kind"],
-            *(f"{row[key]:.4f}" if key in row else "-" for key in keys),
-            row["not_prepared"],
-        )
-        for row in rows
-    ]
-    return [*table(headings, told), ""]
+        return
+    headings = ("method", "set", "kind", "pairs", "AUC", "gap score", "gap ccf", "gap cells",
+                "EER", "mate first", "s a pair", "cpu s")  # fmt: skip
+    yield from table(headings, [_overview_row(row) for row in rows])
+    yield ""
+
+
+def _overview_row(row: Mapping[str, Any]) -> tuple[str, ...]:
+    auc, eer = pieces(row)
+    return (
+        row["method"],
+        row["set"],
+        row["kind"],
+        str(row["pairs"]),
+        auc,
+        *(figure(row[f"gap_{name}"]) for name in ("score", "ccf", "congruent_cells")),
+        eer,
+        f"{row['mate_first']} of {row['queries']}",
+        figure(row["seconds_a_pair"]),
+        figure(row["cpu_seconds_a_pair"]),
+    )

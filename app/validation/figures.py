@@ -25,7 +25,7 @@ from correlation.statistics import (
 
 Numbers = NDArray[np.float64]
 MEASURES: Final = ("score", "ccf", "congruent_cells")
-BASELINE: Final = "ccf"
+BASELINE: Final = "baseline"
 RANKS: Final = 50
 MANY_PAIRS: Final = 20_000
 LONGEST_LIST: Final = 40
@@ -111,7 +111,12 @@ def ranking(pairs: Pairs, measure: str) -> Ranking:
 
 
 def measure_figures(pairs: Pairs, measure: str) -> dict[str, Any]:
-    """The figures of one measure, for the summary; only counts where nothing can be judged."""
+    """The figures of one measure, for the summary; only counts where nothing can be judged.
+
+    Intervals are by resampling firearms. Where the two sorts do not overlap that gives nothing:
+    the area has no interval then, and the equal error rate an upper bound from the number of
+    independent sources (``separated_bound``).
+    """
     same, different = values(pairs.same, measure), values(pairs.different, measure)
     found: dict[str, Any] = {"same": len(same), "different": len(different)}
     if not pairs.judged:
@@ -121,6 +126,9 @@ def measure_figures(pairs: Pairs, measure: str) -> dict[str, Any]:
     for name, figure in _RATES.items():
         found[name] = round(figure(curve), 6)
         found[f"{name}_interval"] = _pair(intervals.get(name))
+    if same.min() > different.max():
+        found["auc_interval"] = None
+        found["eer_interval"] = [0.0, round(separated_bound(pairs), 6)]
     found |= {
         "lowest_same": float(same.min()),
         "highest_different": float(different.max()),
@@ -128,6 +136,21 @@ def measure_figures(pairs: Pairs, measure: str) -> dict[str, Any]:
         "false_positive_bound": round(rule_of_three(source_counts(pairs.sources).source_pairs), 6),
     }
     return found | ranking_figures(ranking(pairs, measure))
+
+
+def rounds_for(count: int) -> int:
+    """How many times so many pairs are resampled."""
+    return 1000 if count <= MANY_PAIRS else 200
+
+
+def separated_bound(pairs: Pairs) -> float:
+    """How high the equal error rate may yet be (95 %) where none was seen.
+
+    The rule of three for misses, on firearms with pairs of their own, and for false positives, on
+    distinct pairs of two firearms, each at 97.5 % so that both hold at once; the larger counts.
+    """
+    found = source_counts(pairs.sources)
+    return max(rule_of_three(n, 0.975) for n in (found.with_mates, found.source_pairs))
 
 
 def ranking_figures(found: Ranking) -> dict[str, Any]:
@@ -156,15 +179,22 @@ def counts(pairs: Pairs) -> dict[str, int]:
     }
 
 
-def overlaps(pairs: Pairs, measure: str = "score") -> dict[str, Any]:
-    """The pairs that stand on the wrong side: the honest list."""
+def wrong_side(pairs: Pairs, measure: str) -> tuple[list[Row], list[Row]]:
+    """The pairs of one firearm that are not above every pair of two, the lowest first, and those
+    of two that are not below every pair of one, the highest first."""
     if not pairs.judged:
-        return {"same_not_above_different": [], "different_not_below_same": [], "not_first": []}
+        return [], []
     same, different = values(pairs.same, measure), values(pairs.different, measure)
     low = [row for row in pairs.same if getattr(row, measure) <= different.max()]
     high = [row for row in pairs.different if getattr(row, measure) >= same.min()]
     low.sort(key=lambda row: getattr(row, measure))
     high.sort(key=lambda row: -getattr(row, measure))
+    return low, high
+
+
+def overlaps(pairs: Pairs, measure: str = "score") -> dict[str, Any]:
+    """The pairs that stand on the wrong side: the honest list."""
+    low, high = wrong_side(pairs, measure)
     ranked = ranking(pairs, measure)
     return {
         "same_not_above_different": [_told(row) for row in low[:LONGEST_LIST]],
@@ -188,7 +218,7 @@ _RATES: Final[dict[str, Callable[[Roc], float]]] = {
 
 
 def _intervals(pairs: Pairs, same: Numbers, different: Numbers) -> dict[str, Interval]:
-    rounds = 1000 if len(same) + len(different) <= MANY_PAIRS else 200
+    rounds = rounds_for(len(same) + len(different))
     try:
         found = bootstrap(same, different, pairs.sources, list(_RATES.values()), rounds, SEED)
     except CorrelationError:

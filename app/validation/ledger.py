@@ -32,6 +32,7 @@ COLUMNS = (
     "rotation_deg",
     "log10_lr",
 )
+BASELINE_COLUMNS = ("baseline_ccf", "baseline_rotation_deg")
 Pair = tuple[str, str]
 
 
@@ -56,12 +57,13 @@ class Row:
 @dataclass(frozen=True, slots=True)
 class FileFacts:
     """What a run knows of one file: ``kind`` is "" until it was prepared, ``refused`` says why
-    it could not be."""
+    it could not be; ``defect`` that it is the software's fault, so the next run tries again."""
 
     digest: str
     kind: str = ""
     refused: str = ""
     warnings: tuple[str, ...] = ()
+    defect: bool = False
 
 
 @dataclass(slots=True)
@@ -113,10 +115,19 @@ class Ledger:
             self._stream.write(_line(_cells(row, Truth(), {})))
             self._stream.flush()
 
-    def finish(self, truth: Truth, log10_lr: Mapping[Pair, float]) -> None:
-        """Write the table anew: sorted, with firearms and likelihood ratios."""
+    def finish(
+        self,
+        truth: Truth,
+        log10_lr: Mapping[Pair, float],
+        baseline: Mapping[Pair, Row] | None = None,
+    ) -> None:
+        """Write the table anew: sorted, with firearms, likelihood ratios and the baseline's say.
+
+        The baseline has columns of its own, after the others, where it was asked for.
+        """
+        lines = self._lines(truth, log10_lr)
         with writing(self.folder):
-            self._write_rows(self._lines(truth, log10_lr))
+            self._write_rows(lines if baseline is None else self._beside(lines, baseline))
 
     def write_manifest(self) -> None:
         """Write how the rows are made and what is known of the files."""
@@ -140,8 +151,9 @@ class Ledger:
             self._anew(f"{self._name} was made otherwise ({', '.join(changed)} changed)")
             return
         for name, facts in self.files.items():
-            if old_files.get(name, {}).get("digest") == facts.digest:
-                self.files[name] = _facts(old_files[name])
+            old = old_files.get(name, {})
+            if old.get("digest") == facts.digest and not old.get("defect"):
+                self.files[name] = _facts(old)
         held = {name for name, facts in self.files.items() if facts.kind}
         self.rows = {p: row for p, row in before.items() if held.issuperset(p)}
         if before:
@@ -162,6 +174,18 @@ class Ledger:
         yield list(COLUMNS)
         for pair in sorted(self.rows):
             yield _cells(self.rows[pair], truth, log10_lr)
+
+    def _beside(
+        self, lines: Iterable[list[str]], baseline: Mapping[Pair, Row]
+    ) -> Iterator[list[str]]:
+        for cells in lines:
+            row = baseline.get((cells[0], cells[1]))
+            if tuple(cells) == COLUMNS:
+                yield [*cells, *BASELINE_COLUMNS]
+            elif row is None:
+                yield [*cells, "", ""]
+            else:
+                yield [*cells, f"{row.ccf:.6f}", f"{row.rotation_deg:.4f}"]
 
     def _write_rows(self, lines: Iterable[list[str]]) -> None:
         write_atomically(self.folder / SCORES, "".join(map(_line, lines)).encode())
@@ -221,10 +245,11 @@ def _read_rows(path: Path) -> dict[Pair, Row]:
     reader = csv.reader(io.StringIO(whole, newline=""))
     found: dict[Pair, Row] = {}
     try:
-        if tuple(next(reader, ())) != COLUMNS:
+        header = tuple(next(reader, ()))
+        if header not in (COLUMNS, COLUMNS + BASELINE_COLUMNS):
             return {}
         for cells in reader:
-            row = _row(cells)
+            row = _row(cells) if len(cells) == len(header) else None
             if row is not None:
                 found[row.pair] = row
     except csv.Error:
@@ -233,9 +258,7 @@ def _read_rows(path: Path) -> dict[Pair, Row]:
 
 
 def _row(cells: list[str]) -> Row | None:
-    if len(cells) != len(COLUMNS):
-        return None
-    named = dict(zip(COLUMNS, cells, strict=True))
+    named = dict(zip(COLUMNS, cells, strict=False))
     try:
         return Row(
             named["file_a"],

@@ -20,21 +20,32 @@ from app.validation.figures import MEASURES, Pairs, ranking, values
 from app.validation.ratios import Ratios
 from correlation.statistics import ece_curve, roc, tippett
 
-INKS: Final = dict(
-    zip(MEASURES, (SAME_LINE, DIFFERENT_LINE, Ink(NEUTRAL_LINE.colour, (1, 1), 1.2)), strict=True)
-)
-NAMES: Final = {"score": "score", "ccf": "ccf (baseline)", "congruent_cells": "congruent cells"}
+INKS: Final = {
+    "score": SAME_LINE,
+    "ccf": Ink(SAME_LINE.colour, (1, 1), 1.2),
+    "congruent_cells": Ink(NEUTRAL_LINE.colour, (1, 1), 1.2),
+    "baseline": DIFFERENT_LINE,
+}
+NAMES: Final = {
+    "score": "score",
+    "ccf": "ccf",
+    "congruent_cells": "congruent cells",
+    "baseline": "plain baseline",
+}
 Numbers = NDArray[np.float64]
 
 
-def population_charts(pairs: Pairs) -> list[Any]:
-    """Where the scores lie, how they tell apart and how searches go."""
+def population_charts(pairs: Pairs, baseline: Pairs | None = None) -> list[Any]:
+    """Where the scores lie, how they tell apart and how searches go; with the plain baseline."""
+    sets = {measure: (pairs, measure) for measure in MEASURES}
+    if baseline is not None and baseline.judged:
+        sets["baseline"] = (baseline, "ccf")
     return [
         _histogram(pairs, "score", "Score", 40),
         _histogram(pairs, "ccf", "Areal correlation (ccf)", 40),
         _cells(pairs),
-        _roc(pairs),
-        _match_curve(pairs),
+        _roc(sets),
+        _match_curve(sets),
     ]
 
 
@@ -45,7 +56,7 @@ def ratio_charts(ratios: Ratios) -> list[Any]:
 
 def degradation_charts(rows: Sequence[Mapping[str, Any]]) -> list[Any]:
     """What is lost, for the score and for the baseline."""
-    told = [row for row in rows if "auc_score" in row]
+    told = [row for row in rows if "casehead" in row]
     return [
         _harms(told, "auc", "Area under the ROC curve"),
         _harms(told, "top1", "Searches with the mate first"),
@@ -89,16 +100,16 @@ def _shares(
     return chart.drawing
 
 
-def _roc(pairs: Pairs) -> Any:
+def _roc(sets: Mapping[str, tuple[Pairs, str]]) -> Any:
     chart = Chart(
         "Receiver operating characteristic",
         ("false-positive rate", 0, 1),
         ("true-positive rate", 0, 1.02),
     )
-    for offset, measure in enumerate(MEASURES):
+    for offset, (name, (pairs, measure)) in enumerate(sets.items()):
         curve = roc(values(pairs.same, measure), values(pairs.different, measure))
-        chart.lines(curve.fpr, curve.tpr, INKS[measure])
-        _legend_low(chart, offset, NAMES[measure], INKS[measure])
+        chart.lines(curve.fpr, curve.tpr, INKS[name])
+        _legend_low(chart, offset, NAMES[name], INKS[name])
     chart.ticks_x(nice_ticks(0, 1))
     return chart.drawing
 
@@ -108,8 +119,8 @@ def _legend_low(chart: Chart, offset: int, name: str, ink: Ink) -> None:
     chart.key_at(0.98, 0.06 + 0.09 * offset, name, ink)
 
 
-def _match_curve(pairs: Pairs) -> Any:
-    curves = {measure: ranking(pairs, measure).curve() for measure in MEASURES}
+def _match_curve(sets: Mapping[str, tuple[Pairs, str]]) -> Any:
+    curves = {name: ranking(*one).curve() for name, one in sets.items()}
     last = max(2, *(len(curve) for curve in curves.values()))
     low = floor_of(min(curve[0] for curve in curves.values()))
     chart = Chart(
@@ -162,24 +173,28 @@ def _ece(ratios: Ratios) -> Any:
 
 
 def _harms(rows: Sequence[Mapping[str, Any]], figure: str, title: str) -> Any:
-    """A pair of bars for each harm: the score and the baseline."""
-    first, second = ([row[f"{figure}_{sort}"] for row in rows] for sort in ("score", "baseline"))
-    low = floor_of(min(*first, *second))
+    """A bar or a pair of bars for each condition: Casehead, and the baseline where it is there."""
+    sides = [
+        one
+        for one in (
+            ("casehead", SAME_LINE, -0.36, 0.84, "Casehead"),
+            ("baseline", DIFFERENT_LINE, 0.0, 0.98, "plain baseline"),
+        )
+        if all(one[0] in row for row in rows)
+    ]
+    low = floor_of(min(row[side][figure] for row in rows for side, *_ in sides))
     chart = Chart(
-        f"{title}, by harm (the axis begins at {low:g})",
+        f"{title}, by condition (the axis begins at {low:g})",
         ("", -0.6, len(rows) - 0.4),
         ("", low, 1 + 0.22 * (1 - low)),
         (500, 150),
     )
-    for values_, ink, at, name in (
-        (first, SAME_LINE, -0.36, "score"),
-        (second, DIFFERENT_LINE, 0.0, "baseline (ccf)"),
-    ):
-        edges = [(i + at, i + at + 0.36) for i in range(len(rows))]
-        for (left, right), value in zip(edges, values_, strict=True):
-            chart.bars([left, right], [value], ink, "", 0.75)
-        chart.key_at(0.98 if name == "score" else 0.86, 0.93, name, ink)
-    chart.ticks_x(range(len(rows)), lambda i: str(rows[int(i)]["degradation"]))
+    for side, ink, at, key, name in sides:
+        for number, row in enumerate(rows):
+            edges = [number + at, number + at + 0.36]
+            chart.bars(edges, [row[side][figure]], ink, "", 0.75)
+        chart.key_at(key, 0.93, name, ink)
+    chart.ticks_x(range(len(rows)), lambda i: str(rows[int(i)]["condition"]))
     return chart.drawing
 
 

@@ -8,34 +8,29 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
-from xml.sax.saxutils import escape
 
-from reportlab.lib.colors import HexColor
 from reportlab.lib.pagesizes import A4
-from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.platypus import (
-    CondPageBreak,
-    Paragraph,
-    SimpleDocTemplate,
-    Spacer,
-    Table,
-    TableStyle,
-)
+from reportlab.platypus import CondPageBreak, Paragraph, SimpleDocTemplate, Spacer
 
-from app.validation.figures import MEASURES
-from app.validation.plots import NAMES, degradation_charts, population_charts, ratio_charts
-from app.validation.summary import BASELINE_WORDS, Part
-
-TEXT: Final = ParagraphStyle("text", fontName="Helvetica", fontSize=8.5, leading=11.5)
-SMALL: Final = ParagraphStyle("small", TEXT, fontSize=7, leading=9, allowWidows=0, allowOrphans=0)
-HEAD: Final = ParagraphStyle(
-    "head", TEXT, fontName="Helvetica-Bold", fontSize=12, leading=16, spaceBefore=8, spaceAfter=4
+from app.validation.harm_pages import harm_pages
+from app.validation.layout import (
+    HEAD,
+    SMALL,
+    TEXT,
+    TITLE,
+    WIDTH,
+    grid,
+    listed,
+    plain,
+    table,
+    wrapped,
 )
-TITLE: Final = ParagraphStyle("title", HEAD, fontSize=18, leading=24)
-WIDTH: Final = A4[0] - 36 * mm
-_LINES: Final = HexColor("#b0b0b0")
-_BAND: Final = HexColor("#eef1f4")
+from app.validation.plain import WORDS
+from app.validation.plots import NAMES, population_charts, ratio_charts
+from app.validation.summary import Part
+from app.validation.words import RATIO_INTERVALS, bracketed, figure, pieces
+
 _SENTENCES: Final = 40
 _WORST: Final = 15
 
@@ -57,7 +52,7 @@ def pdf(summary: Mapping[str, Any], parts: Sequence[Part]) -> bytes:
     story = [*_opening(summary)]
     for part in parts:
         story += _part_pages(part)
-    story += _degradation_pages(summary["degradations"])
+    story += harm_pages(summary)
     story += _refused_pages(summary)
     story += _making_pages(summary)
     foot = _Foot(str(summary["note"]), str(summary["casehead"]))
@@ -84,18 +79,25 @@ class _Foot:
 def _opening(summary: Mapping[str, Any]) -> Iterable[Any]:
     data = summary["data"]
     yield Paragraph("Validation of comparisons", TITLE)
-    yield Paragraph(_plain(summary["note"]), TEXT)
+    yield Paragraph(plain(summary["note"]), TEXT)
     yield Spacer(1, 6)
     rows = [
         ("Method", f"{summary['method']}, version {summary['version']}"),
         ("Software", f"Casehead {summary['casehead']}"),
-        ("Data", f"{data['files']} files, the newest written on {data['changed']}"),
+        ("Marks", summary["mark"]),
+        (
+            "Data",
+            f"{summary['set']}: {data['files']} files, the newest written on {data['changed']}",
+        ),
         ("Digest of the data", data["digest"]),
     ]
-    yield _table([(_plain(a), Paragraph(_plain(b), TEXT)) for a, b in rows], (110, WIDTH - 110))
+    yield table([(plain(a), Paragraph(plain(b), TEXT)) for a, b in rows], (110, WIDTH - 110))
     for sentence in _populations_in_words(summary):
         yield Spacer(1, 4)
-        yield Paragraph(_plain(sentence), TEXT)
+        yield Paragraph(plain(sentence), TEXT)
+    if summary["table"]:
+        yield Spacer(1, 8)
+        yield _overview(summary["table"])
 
 
 def _populations_in_words(summary: Mapping[str, Any]) -> Iterable[str]:
@@ -116,6 +118,28 @@ def _populations_in_words(summary: Mapping[str, Any]) -> Iterable[str]:
         )
 
 
+def _overview(rows: Sequence[Mapping[str, Any]]) -> Any:
+    """The run at a glance; the seconds a pair took are in summary.csv."""
+    told: list[Sequence[Any]] = [
+        ("method", "kind", "pairs", "AUC", "equal error rate", "mate first", "gap in score",
+         "in ccf", "in congruent cells", "not compared")
+    ]  # fmt: skip
+    told += [
+        (
+            row["method"],
+            row["kind"],
+            row["pairs"],
+            *pieces(row),
+            f"{row['mate_first']} of {row['queries']}",
+            *(figure(row[f"gap_{name}"]) for name in ("score", "ccf", "congruent_cells")),
+            row["not_compared"],
+        )
+        for row in rows
+    ]
+    shares = (0.12, 0.07, 0.06, 0.14, 0.14, 0.11, 0.08, 0.08, 0.1, 0.1)
+    return table(wrapped(told), [WIDTH * share for share in shares], header=True)
+
+
 def _part_pages(part: Part) -> Iterable[Any]:
     if "measures" not in part.figures:
         return
@@ -123,16 +147,18 @@ def _part_pages(part: Part) -> Iterable[Any]:
     yield Paragraph(f"Comparisons of {part.kind}s", HEAD)
     yield _measures_table(part.figures)
     yield Spacer(1, 3)
-    yield Paragraph(_plain(_intervals_in_words(part.figures)), SMALL)
+    yield Paragraph(plain(_intervals_in_words(part.figures)), SMALL)
     yield Spacer(1, 6)
-    yield from _grid([*population_charts(part.pairs), *ratio_charts(part.ratios)])
-    yield from _ratios_in_words(part.figures["likelihood"])
-    yield from _errors(part.figures["errors"])
+    yield from grid([*population_charts(part.pairs, part.baseline), *ratio_charts(part.ratios)])
+    yield from ratios_in_words(part.figures["likelihood"])
+    yield from _errors(part.figures["errors"], "Pairs that do not separate")
+    if "baseline_errors" in part.figures:
+        yield from _errors(part.figures["baseline_errors"], "The same by the baseline")
 
 
 def _measures_table(figures: Mapping[str, Any]) -> Any:
-    told = [figures["measures"][name] for name in MEASURES]
-    rows: list[Sequence[Any]] = [("", *(NAMES[name] for name in MEASURES))]
+    measures = figures["measures"]
+    rows: list[Sequence[Any]] = [("", *(NAMES[name] for name in measures))]
     for words, key in (
         ("area under the ROC curve (AUC)", "auc"),
         ("equal error rate", "eer"),
@@ -140,69 +166,66 @@ def _measures_table(figures: Mapping[str, Any]) -> Any:
         ("true-positive rate without false positives", "tpr_at_zero_false"),
         ("searches with the mate first", "top1"),
     ):
-        rows.append((words, *(_with_interval(one, key) for one in told)))
+        rows.append((words, *(bracketed(one, key) for one in measures.values())))
     for words, key in (
         ("lowest of one firearm", "lowest_same"),
         ("highest of two firearms", "highest_different"),
         ("gap", "gap"),
     ):
-        rows.append((words, *(f"{one[key]:.4g}" for one in told)))
-    return _table(rows, (185, *[(WIDTH - 185) / 3] * 3), header=True)
-
-
-def _with_interval(one: Mapping[str, Any], key: str) -> str:
-    value, interval = one[key], one[f"{key}_interval"]
-    digits = 4 if key == "auc" else 3
-    if interval is None or interval[0] == interval[1]:
-        return f"{value:.{digits}f}"
-    return f"{value:.{digits}f}  ({interval[0]:.{digits}f} - {interval[1]:.{digits}f})"
+        rows.append((words, *(figure(one[key]) for one in measures.values())))
+    return table(rows, (180, *[(WIDTH - 180) / len(measures)] * len(measures)), header=True)
 
 
 def _intervals_in_words(figures: Mapping[str, Any]) -> str:
     one = figures["measures"]["score"]
+    baseline = f" {WORDS}" if "baseline" in figures["measures"] else ""
     return (
         "In brackets 95 % intervals: of rates by resampling firearms (1000 times; 200 times for "
         "more than 20,000 pairs), of searches Wilson's. Where the two sorts of pairs do not "
-        "overlap, resampling cannot give an interval. A threshold without false positives here may "
-        f"still have a rate of up to {one['false_positive_bound']:.1%} (95 % confidence), because "
-        f"there are {figures['source_pairs']} independent pairs of two firearms. "
+        "overlap, resampling cannot give an interval; the equal error rate then has an upper bound "
+        f"by the rule of three, on {figures['firearms_with_mates']} firearms with pairs of their "
+        f"own and {figures['source_pairs']} independent pairs of two firearms. A threshold without "
+        "false positives here may still have a rate of up to "
+        f"{one['false_positive_bound']:.1%} (95 % confidence), because there are "
+        f"{figures['source_pairs']} independent pairs of two firearms. "
         f"{one['mate_first']} of {one['queries']} marks with a mate have it first by score; equal "
-        "scores count against it. " + BASELINE_WORDS
+        f"scores count against it.{baseline}"
     )
 
 
-def _ratios_in_words(found: Mapping[str, Any]) -> Iterable[Any]:
+def ratios_in_words(found: Mapping[str, Any]) -> Iterable[Any]:
+    """What the likelihood ratios of one kind cost, how often they mislead, how sure that is."""
     yield Spacer(1, 4)
     yield Paragraph("Likelihood ratios", HEAD)
     if found["sentence"]:
-        yield Paragraph(_plain(found["sentence"]), TEXT)
+        yield Paragraph(plain(found["sentence"]), TEXT)
         return
     yield Paragraph(
-        _plain(
-            f"Cllr {found['cllr']:.3f}, of which {found['cllr_min']:.3f} is discrimination "
-            f"(Cllr_min, before bounds) and {found['cllr_cal']:.3f} calibration and bounds; "
+        plain(
+            f"Cllr {bracketed(found, 'cllr')}, of which {found['cllr_min']:.3f} is discrimination "
+            f"(Cllr_min) and {found['cllr_cal']:.3f} calibration; "
             f"without bounds Cllr is {found['cllr_without_bounds']:.3f}. A ratio that says nothing "
             "has 1. Each ratio comes from a model fitted without either firearm of its pair. The "
             f"population supports log10 ratios from {found['lowest_log10']:.2f} to "
             f"{found['highest_log10']:.2f}; none is given beyond. Misleading: "
             f"{_misleading(found, 'same')} of one firearm below 1, "
-            f"{_misleading(found, 'different')} of two firearms above 1."
+            f"{_misleading(found, 'different')} of two firearms above 1. {RATIO_INTERVALS}"
         ),
         TEXT,
     )
 
 
 def _misleading(found: Mapping[str, Any], sort: str) -> str:
+    """For example ``3 pairs (the furthest 0.42), a rate of 0.012 (0.000-0.031),``."""
     count, worst = found[f"misleading_{sort}"], found[f"strongest_misleading_{sort}"]
-    return (
-        f"{count} pairs (down to {worst:.2f})"
-        if worst < 0
-        else (f"{count} pairs (up to {worst:.2f})" if worst > 0 else "no pair")
-    )
+    rate = bracketed(found, f"misleading_{sort}_rate")
+    pairs = "pair" if count == 1 else "pairs"
+    told = f"{count} {pairs} (the furthest {worst:.2f})" if count else "no pair"
+    return f"{told}, a rate of {rate},"
 
 
-def _errors(found: Mapping[str, Any]) -> Iterable[Any]:
-    yield Paragraph("Pairs that do not separate", HEAD)
+def _errors(found: Mapping[str, Any], title: str) -> Iterable[Any]:
+    yield Paragraph(title, HEAD)
     lists = (
         ("same_not_above_different", "of one firearm, not above every pair of two"),
         ("different_not_below_same", "of two firearms, not below every pair of one"),
@@ -214,14 +237,14 @@ def _errors(found: Mapping[str, Any]) -> Iterable[Any]:
         if found[name]:
             count = found[f"{name}_count"]
             told = found[name][:_WORST]
-            yield Paragraph(_plain(f"{count} {words} (the furthest {len(told)}):"), TEXT)
+            yield Paragraph(plain(f"{count} {words} (the furthest {len(told)}):"), TEXT)
             yield _pairs_table(told)
             yield Spacer(1, 5)
     if found["not_first"]:
         yield Paragraph("Searches whose mate is not first:", TEXT)
         told = [(q["query"], q["mate_rank"], q["first"]) for q in found["not_first"]]
         rows = [("searched for", "rank of the mate", "first"), *told[:_SENTENCES]]
-        yield _table(_wrapped(rows), (WIDTH * 0.4, WIDTH * 0.2, WIDTH * 0.4), header=True)
+        yield table(wrapped(rows), (WIDTH * 0.4, WIDTH * 0.2, WIDTH * 0.4), header=True)
 
 
 def _pairs_table(pairs: Sequence[Mapping[str, Any]]) -> Any:
@@ -237,52 +260,20 @@ def _pairs_table(pairs: Sequence[Mapping[str, Any]]) -> Any:
         for one in pairs
     ]
     shares = (0.32, 0.32, 0.1, 0.16, 0.1)
-    return _table(_wrapped(rows), tuple(WIDTH * share for share in shares), header=True)
-
-
-def _degradation_pages(rows: Sequence[Mapping[str, Any]]) -> Iterable[Any]:
-    for kind in dict.fromkeys(row["kind"] for row in rows):
-        own = [row for row in rows if row["kind"] == kind]
-        yield CondPageBreak(190 * mm)
-        yield Paragraph(f"What harm costs: {kind}s", HEAD)
-        yield Paragraph(
-            "Every file was degraded before it was prepared, and all pairs compared again. A "
-            "search for a mark that could not be prepared counts as one that found nothing. "
-            + BASELINE_WORDS,
-            TEXT,
-        )
-        yield Spacer(1, 5)
-        yield _harm_table(own)
-        yield Spacer(1, 8)
-        for chart in degradation_charts(own):
-            yield chart
-            yield Spacer(1, 4)
-
-
-def _harm_table(rows: Sequence[Mapping[str, Any]]) -> Any:
-    told: list[Sequence[Any]] = [
-        ("harm", "", "AUC", "AUC baseline", "first", "first baseline", "not prepared")
-    ]
-    for row in rows:
-        figures = [
-            f"{row[key]:.4f}" if key in row else "-"
-            for key in ("auc_score", "auc_baseline", "top1_score", "top1_baseline")
-        ]
-        told.append((row["degradation"], row["what"], *figures, str(row["not_prepared"])))
-    shares = (0.12, 0.34, 0.1, 0.12, 0.1, 0.12, 0.1)
-    return _table(_wrapped(told), tuple(WIDTH * share for share in shares), header=True)
+    return table(wrapped(rows), tuple(WIDTH * share for share in shares), header=True)
 
 
 def _refused_pages(summary: Mapping[str, Any]) -> Iterable[Any]:
     for words, sentences in (
         ("Files that could not be prepared", list(summary["refused"].values())),
         ("Pairs that could not be compared", summary["failed_pairs"]),
+        ("What went wrong inside the software", summary["defects"]),
         ("Warnings", summary["warnings"]),
     ):
         if sentences:
             yield Paragraph(words, HEAD)
             for sentence in sentences[:_SENTENCES]:
-                yield Paragraph(_plain(sentence), SMALL)
+                yield Paragraph(plain(sentence), SMALL)
             if len(sentences) > _SENTENCES:
                 rest = len(sentences) - _SENTENCES
                 yield Paragraph(f"and {rest} more, in summary.json.", SMALL)
@@ -292,60 +283,14 @@ def _making_pages(summary: Mapping[str, Any]) -> Iterable[Any]:
     yield Paragraph("How the scores were made", HEAD)
     given = {key: value for key, value in summary["scale"].items() if value is not None}
     yield Paragraph(
-        _plain(
+        plain(
             f"{summary['method']}, version {summary['version']}. Lengths in micrometres, angles in "
-            f"degrees. Scales given by hand: {_listed(given) or 'none'}. Every score is in "
-            "scores.csv, every figure in summary.json, the digest of every file in manifest.json."
+            f"degrees. Scales given by hand: {listed(given) or 'none'}. Every score is in "
+            "scores.csv, every pair that does not separate in failing-pairs.csv, every figure in "
+            "summary.json, the digest of every file in manifest.json."
         ),
         TEXT,
     )
     for kind, parameters in summary["parameters"].items():
         yield Spacer(1, 4)
-        yield Paragraph(_plain(f"Parameters for {kind}s: {_listed(parameters)}."), SMALL)
-
-
-def _listed(values: Mapping[str, Any]) -> str:
-    return ", ".join(f"{name} {_told(value)}" for name, value in values.items())
-
-
-def _told(value: Any) -> str:
-    if isinstance(value, list | tuple):
-        return "[" + ", ".join(map(_told, value)) + "]"
-    return f"{value:g}" if isinstance(value, float) else str(value)
-
-
-def _grid(charts: Sequence[Any]) -> Iterable[Any]:
-    """Two in a row."""
-    for at in range(0, len(charts), 2):
-        row = [*charts[at : at + 2], *[""] * (2 - len(charts[at : at + 2]))]
-        table = Table([row], colWidths=[WIDTH / 2] * 2)
-        table.setStyle(TableStyle([("LEFTPADDING", (0, 0), (-1, -1), 0)]))
-        yield table
-
-
-def _wrapped(rows: Sequence[Sequence[Any]]) -> list[Sequence[Any]]:
-    return [[Paragraph(_plain(str(cell)), SMALL) for cell in row] for row in rows]
-
-
-def _table(rows: Sequence[Sequence[Any]], widths: Sequence[float], header: bool = False) -> Any:
-    table = Table([list(row) for row in rows], colWidths=list(widths), repeatRows=int(header))
-    style: list[Any] = [
-        ("FONT", (0, 0), (-1, -1), "Helvetica", 8),
-        ("LINEBELOW", (0, 0), (-1, -1), 0.25, _LINES),
-        ("VALIGN", (0, 0), (-1, -1), "TOP"),
-        ("TOPPADDING", (0, 0), (-1, -1), 2),
-        ("BOTTOMPADDING", (0, 0), (-1, -1), 2),
-    ]
-    if header:
-        style += [
-            ("FONT", (0, 0), (-1, 0), "Helvetica-Bold", 8),
-            ("BACKGROUND", (0, 0), (-1, 0), _BAND),
-        ]
-    table.setStyle(TableStyle(style))
-    table.hAlign = "LEFT"
-    return table
-
-
-def _plain(text: str) -> str:
-    """What the built-in fonts can show, for a paragraph."""
-    return escape(text.encode("cp1252", errors="replace").decode("cp1252"))
+        yield Paragraph(plain(f"Parameters for {kind}s: {listed(parameters)}."), SMALL)

@@ -9,18 +9,18 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from itertools import combinations, islice
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, thread_time
 from typing import Any, TypeVar
 
 from app.domain import CaseheadError
 from app.jobs import Job
-from app.validation.degrading import degrade
+from app.validation.defects import Defects
+from app.validation.degrading import DEGRADING, degrade
 from app.validation.ledger import FileFacts, Ledger, Pair, Row
-from correlation.compare import compare
+from app.validation.techniques import CASEHEAD, Technique
 from correlation.errors import CorrelationError
-from correlation.method import METHOD, VERSION, settings_for
-from correlation.prepare import Prepared, prepare
-from correlation.surface import Surface
+from correlation.method import VERSION
+from correlation.surface import Mark, Surface
 
 Task = TypeVar("Task")
 Value = TypeVar("Value")
@@ -38,18 +38,47 @@ class Inputs:
     digests: Mapping[str, str]
     load: Load
     scale: Mapping[str, Any] = field(default_factory=dict)
+    mark: Mark = "breech face"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Condition:
+    """One pass over the pairs: by which technique, after which harm, into which folder.
+
+    ``harm`` is "" for the files as they are; ``pairs`` None for all pairs; ``label`` goes before
+    what is told of the progress.
+    """
+
+    folder: Path
+    technique: Technique = CASEHEAD
+    harm: str = ""
+    pairs: frozenset[Pair] | None = None
+    label: str = ""
+
+    @property
+    def plain(self) -> bool:
+        """Whether it is the main pass, whose refusals people hear of one by one."""
+        return not self.harm and self.technique is CASEHEAD
+
+
+@dataclass(frozen=True, slots=True)
+class Took:
+    """Seconds by the clock, and of the processor in the thread that worked."""
+
+    wall: float
+    cpu: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Scored:
-    """All pairs under one condition (``harm``, "" for the files as they are)."""
+    """The pairs of one condition."""
 
-    harm: str
+    condition: Condition
     ledger: Ledger
     failures: tuple[str, ...]
     other_kinds: int
-    seconds: tuple[float, ...]
-    kept: int
+    comparing: tuple[Took, ...]
+    preparing: tuple[Took, ...]
 
     @property
     def refused(self) -> dict[str, str]:
@@ -77,111 +106,134 @@ def digest_of(path: Path) -> str:
         ) from error
 
 
-def score_all(
-    inputs: Inputs,
-    folder: Path,
-    job: Job,
-    note: Callable[[str], None],
-    harm: str = "",
-    workers: int = 2,
-) -> Scored:
-    """Compare all pairs of one kind, keeping each as it comes; what was kept is not done again.
+@dataclass(frozen=True, slots=True, eq=False)
+class Study:
+    """What every pass shares."""
 
-    Raises CancelledError when asked to stop, and CaseheadError when ``folder`` cannot be written.
-    """
-    ledger = Ledger.open(folder, _identity(inputs, harm), inputs.digests)
-    if ledger.sentence:
-        note(ledger.sentence)
-    kept = len(ledger.rows)
-    with ledger, ThreadPoolExecutor(workers) as pool:
-        try:
-            run = _Run(inputs, ledger, pool, job, note, harm, workers)
-            prepared = run.prepare()
-            run.compare(prepared)
-        except BaseException:
-            pool.shutdown(wait=True, cancel_futures=True)
-            raise
-    failures, seconds = tuple(run.failures), tuple(run.seconds)
-    return Scored(harm, ledger, failures, _other_kinds(ledger), seconds, kept)
+    inputs: Inputs
+    job: Job
+    note: Callable[[str], None]
+    defects: Defects
+    workers: int = 2
+
+    def score(self, condition: Condition) -> Scored:
+        """Compare the pairs of one kind, keeping each as it comes; what was kept is not done again.
+
+        A file or pair that fails is told and passed over, whatever the error is. Raises
+        CancelledError when asked to stop, and CaseheadError when the folder cannot be written.
+        """
+        ledger = Ledger.open(
+            condition.folder, _identity(self.inputs, condition), self.inputs.digests
+        )
+        if ledger.sentence:
+            self.note(ledger.sentence)
+        with ledger, ThreadPoolExecutor(self.workers) as pool:
+            try:
+                run = _Run(self, condition, ledger, pool)
+                run.compare(run.prepare())
+            except BaseException:
+                pool.shutdown(wait=True, cancel_futures=True)
+                raise
+        return Scored(
+            condition,
+            ledger,
+            tuple(run.failures),
+            _other_kinds(ledger),
+            tuple(run.comparing),
+            tuple(run.preparing),
+        )
 
 
 @dataclass(slots=True, eq=False)
 class _Run:
-    inputs: Inputs
+    study: Study
+    condition: Condition
     ledger: Ledger
     pool: ThreadPoolExecutor
-    job: Job
-    note: Callable[[str], None]
-    harm: str
-    workers: int
     failures: list[str] = field(default_factory=list)
-    seconds: list[float] = field(default_factory=list)
+    comparing: list[Took] = field(default_factory=list)
+    preparing: list[Took] = field(default_factory=list)
 
-    def prepare(self) -> dict[str, Prepared]:
+    def prepare(self) -> dict[str, Any]:
         """Every mark that takes part in a pair that is missing."""
         names = self._needed()
-        found: dict[str, Prepared] = {}
-        made = in_order(self.pool, self._prepared, names, self.workers)
-        for count, (name, (facts, mark)) in enumerate(zip(names, made, strict=True), start=1):
+        found: dict[str, Any] = {}
+        made = in_order(self.pool, self._prepared, names, self.study.workers)
+        for count, (name, (facts, mark, took)) in enumerate(zip(names, made, strict=True), start=1):
             known = self.ledger.files[name]
             self.ledger.files[name] = facts
             if mark is not None:
                 found[name] = mark
-            if not self.harm and not known.kind:
+                self.preparing.append(took)
+            if facts.defect or (self.condition.plain and not known.kind):
                 for sentence in (*facts.warnings, *filter(None, [facts.refused])):
-                    self.note(sentence)
-            self.job.report(count, len(names), self._words(f"Preparing {name}"))
+                    self.study.note(sentence)
+            self._report(count, len(names), f"Preparing {name}")
         self.ledger.write_manifest()
         return found
 
-    def compare(self, marks: Mapping[str, Prepared]) -> None:
+    def compare(self, marks: Mapping[str, Any]) -> None:
         """Every pair that is missing, in the order of names."""
         pairs = list(self._missing())
-        scored = in_order(self.pool, lambda p: self._row(p, marks), pairs, self.workers)
+        scored = in_order(self.pool, lambda p: self._row(p, marks), pairs, self.study.workers)
         for count, (pair, row) in enumerate(zip(pairs, scored, strict=True), start=1):
             if isinstance(row, str):
                 self.failures.append(row)
-                self.note(row)
+                self.study.note(row)
             else:
                 self.ledger.add(row[0])
-                self.seconds.append(row[1])
-            self.job.report(count, len(pairs), self._words(f"Comparing {pair[0]} with {pair[1]}"))
+                self.comparing.append(row[1])
+            self._report(count, len(pairs), f"Comparing {pair[0]} with {pair[1]}")
 
-    def _words(self, what: str) -> str:
-        return f"{self.harm}: {what}" if self.harm else what
+    def _report(self, done: int, total: int, what: str) -> None:
+        label = self.condition.label
+        self.study.job.report(done, total, f"{label}: {what}" if label else what)
 
     def _needed(self) -> list[str]:
-        files = self.ledger.files
-        if any(not facts.kind and not facts.refused for facts in files.values()):
-            return sorted(name for name, facts in files.items() if not facts.refused)
+        files, pairs = self.ledger.files, self.condition.pairs
+        own = set(files) if pairs is None else {name for pair in pairs for name in pair}
+        open_ = {name for name in own if not files[name].refused}
+        if any(not files[name].kind for name in open_):
+            return sorted(open_)
         return sorted({name for pair in self._missing() for name in pair})
 
     def _missing(self) -> Iterator[Pair]:
-        files = self.ledger.files
+        files, pairs = self.ledger.files, self.condition.pairs
         for pair in combinations(sorted(name for name in files if files[name].kind), 2):
-            if files[pair[0]].kind == files[pair[1]].kind and pair not in self.ledger.rows:
+            wanted = pairs is None or pair in pairs
+            alike = files[pair[0]].kind == files[pair[1]].kind
+            if wanted and alike and pair not in self.ledger.rows:
                 yield pair
 
-    def _prepared(self, name: str) -> tuple[FileFacts, Prepared | None]:
-        facts = FileFacts(self.inputs.digests[name])
+    def _prepared(self, name: str) -> tuple[FileFacts, Any, Took]:
+        inputs, harm, nothing = self.study.inputs, self.condition.harm, Took(0, 0)
+        facts = FileFacts(inputs.digests[name])
         try:
-            surface, warnings = self.inputs.load(self.inputs.paths[name])
-            if self.harm:
-                surface = degrade(surface, self.harm, facts.digest)
-            mark = prepare(surface)
+            surface, warnings = inputs.load(inputs.paths[name])
+            if harm:
+                surface = degrade(surface, harm, facts.digest, inputs.mark)
+            begun = perf_counter(), thread_time()
+            mark = self.condition.technique.prepare(surface, inputs.mark)
         except CorrelationError as error:
-            return replace(facts, refused=f"{name}: {error}"), None
+            return replace(facts, refused=f"{name}: {error}"), None, nothing
         except CaseheadError as error:
-            return replace(facts, refused=str(error)), None
+            return replace(facts, refused=str(error)), None, nothing
+        except Exception as error:
+            sentence = self.study.defects.told(name, error)
+            return replace(facts, refused=sentence, defect=True), None, nothing
         told = tuple(f"{name}: {warning}" for warning in warnings)
-        return replace(facts, kind=surface.kind, warnings=told), mark
+        return replace(facts, kind=surface.kind, warnings=told), mark, _took(begun)
 
-    def _row(self, pair: Pair, marks: Mapping[str, Prepared]) -> tuple[Row, float] | str:
-        begun = perf_counter()
+    def _row(self, pair: Pair, marks: Mapping[str, Any]) -> tuple[Row, Took] | str:
+        words = f"{pair[0]} and {pair[1]}"
+        begun = perf_counter(), thread_time()
         try:
-            found = compare(marks[pair[0]], marks[pair[1]])
+            found = self.condition.technique.compare(marks[pair[0]], marks[pair[1]])
         except CorrelationError as error:
-            return f"{pair[0]} and {pair[1]}: {error}"
+            return f"{words}: {error}"
+        except Exception as error:
+            return self.study.defects.told(words, error)
+        took = _took(begun)
         row = Row(
             *pair,
             found.score,
@@ -190,7 +242,11 @@ class _Run:
             found.ccf,
             found.rotation_deg,
         )
-        return row, perf_counter() - begun
+        return row, took
+
+
+def _took(begun: tuple[float, float]) -> Took:
+    return Took(perf_counter() - begun[0], thread_time() - begun[1])
 
 
 def in_order(
@@ -210,14 +266,16 @@ def in_order(
         yield value
 
 
-def _identity(inputs: Inputs, harm: str) -> dict[str, Any]:
-    return {
-        "method": METHOD,
-        "version": VERSION,
-        "parameters": {kind: dict(settings_for(kind).as_dict()) for kind in ("image", "scan")},
+def _identity(inputs: Inputs, condition: Condition) -> dict[str, Any]:
+    """All that the rows of a pass depend on, besides the files."""
+    found = {
+        **condition.technique.identity(inputs.mark),
         "scale": dict(inputs.scale),
-        "degradation": harm,
+        "degradation": condition.harm,
     }
+    if condition.harm:
+        found["degraded_by"] = [DEGRADING, VERSION]
+    return found
 
 
 def _other_kinds(ledger: Ledger) -> int:

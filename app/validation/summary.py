@@ -4,101 +4,149 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib import metadata
+from itertools import combinations
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 
-from app.validation.degrading import described
-from app.validation.figures import (
-    BASELINE,
-    MEASURES,
-    Pairs,
-    counts,
-    measure_figures,
-    overlaps,
-    ranking,
-    values,
-)
+from app.validation.defects import Defects
+from app.validation.figures import BASELINE, MEASURES, Pairs, counts, measure_figures, overlaps
+from app.validation.overview import overview_rows
+from app.validation.plain import WORDS
 from app.validation.ratios import Ratios, ratios_of
-from app.validation.study import Inputs, Scored
+from app.validation.robustness import Harmed, harm_rows, worse_than_baseline
+from app.validation.sample import draw_in_words, drawn
+from app.validation.study import Inputs, Scored, Took
 from app.validation.truth import Truth
 from correlation.method import METHOD, VERSION, settings_for
-from correlation.statistics import auc
 
 AID: Final = (
     "Scores and likelihood ratios are aids for the examiner; the software never concludes whether "
     "two cartridge cases were fired in one firearm."
 )
-BASELINE_WORDS: Final = (
-    "The baseline ranks by the areal correlation alone (column ccf): a plain masked correlation "
-    "over the full circle, as this software computes it on its way to the score."
-)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Part:
-    """The files of one kind: their pairs and what comes of them."""
+    """The files of one kind: their pairs and what comes of them.
+
+    ``names`` are the files Casehead could prepare; ``baseline`` has the pairs as the plain
+    baseline scored them, None where it was not asked for.
+    """
 
     kind: str
     names: tuple[str, ...]
     pairs: Pairs
     ratios: Ratios
     figures: dict[str, Any]
+    baseline: Pairs | None = None
 
 
-def parts_of(scored: Scored, truth: Truth) -> tuple[Part, ...]:
+@dataclass(frozen=True, slots=True, eq=False)
+class Outcome:
+    """All passes of a run over the files."""
+
+    plain: Scored
+    baseline: Scored | None
+    parts: tuple[Part, ...]
+    degraded: tuple[Harmed, ...] = ()
+    non_mates: int | None = None
+
+
+def parts_of(scored: Scored, truth: Truth, baseline: Scored | None = None) -> tuple[Part, ...]:
     """One part for images, one for scans, as far as there are any."""
     return tuple(
-        _part(kind, names, Pairs.of(scored.ledger.rows, names, truth))
-        for kind, names in scored.kinds().items()
+        _part(kind, names, scored, truth, baseline) for kind, names in scored.kinds().items()
     )
 
 
-def _part(kind: str, names: Sequence[str], pairs: Pairs) -> Part:
+def _part(
+    kind: str, names: Sequence[str], scored: Scored, truth: Truth, baseline: Scored | None
+) -> Part:
+    pairs = Pairs.of(scored.ledger.rows, names, truth)
     ratios = ratios_of(pairs)
     figures: dict[str, Any] = {"kind": kind, "marks": len(names), **counts(pairs)}
+    whole = sorted({*names, *(baseline.kinds().get(kind, []) if baseline else [])})
+    figures["not_compared"] = _missing(whole, scored, truth)
+    plain = None
+    if baseline is not None:
+        plain = Pairs.of(baseline.ledger.rows, whole, truth)
+        figures["baseline_not_compared"] = _missing(whole, baseline, truth)
     if pairs.judged:
         figures["measures"] = {name: measure_figures(pairs, name) for name in MEASURES}
         figures["errors"] = overlaps(pairs)
         figures["likelihood"] = ratios.figures()
-    return Part(kind, tuple(names), pairs, ratios, figures)
+        if plain is not None and plain.judged:
+            figures["measures"][BASELINE] = measure_figures(plain, "ccf")
+            figures["baseline_errors"] = overlaps(plain, "ccf")
+    return Part(kind, tuple(names), pairs, ratios, figures, plain)
+
+
+def _missing(names: Iterable[str], scored: Scored, truth: Truth) -> int:
+    """Pairs whose truth is known and that could not be compared."""
+    rows = scored.ledger.rows
+    return sum(truth.same(*p) is not None and p not in rows for p in combinations(names, 2))
 
 
 def summarise(
+    name: str,
     inputs: Inputs,
     truth: Truth,
-    plain: Scored,
-    parts: Sequence[Part],
-    degraded: Sequence[Scored],
+    outcome: Outcome,
+    defects: Defects,
     earlier: Mapping[str, Any] | None,
 ) -> dict[str, Any]:
     """Everything that is told of the run; ``earlier`` is the summary it takes up, if any."""
+    plain, parts = outcome.plain, outcome.parts
+    populations = [part.figures for part in parts]
+    timing = _timings(outcome, earlier or {})
+    rows = _degradations(inputs, truth, outcome)
     return {
         "method": METHOD,
         "version": VERSION,
         "casehead": metadata.version("casehead"),
         "note": AID,
+        "set": name,
+        "mark": inputs.mark,
         "data": _data(inputs),
         "truth": truth.known > 0,
-        "parameters": {part.kind: dict(settings_for(_kind(part)).as_dict()) for part in parts},
+        "parameters": {part.kind: _parameters(part, inputs) for part in parts},
         "scale": dict(inputs.scale),
-        "populations": [part.figures for part in parts],
+        "table": list(overview_rows(name, populations, timing)),
+        "populations": populations,
         "pairs_of_other_kinds": plain.other_kinds,
         "refused": plain.refused,
         "failed_pairs": list(plain.failures),
+        "defects": list(defects.sentences),
         "warnings": [w for _, f in sorted(plain.ledger.files.items()) for w in f.warnings],
-        "degradations": _degradations(parts, degraded, truth),
-        "timing": _timing(plain, earlier),
+        "baseline": None if outcome.baseline is None else _baseline(outcome.baseline),
+        "draw": _draw(outcome),
+        "degradations": rows,
+        "worse_than_baseline": worse_than_baseline(rows),
+        "timing": timing["casehead"],
+        "timing_of_baseline": timing["baseline"],
     }
 
 
-def _kind(part: Part) -> Any:
-    return part.kind
+def _parameters(part: Part, inputs: Inputs) -> dict[str, Any]:
+    kind: Any = part.kind
+    return dict(settings_for(kind, inputs.mark).as_dict())
+
+
+def _baseline(scored: Scored) -> dict[str, Any]:
+    identity = scored.ledger.identity
+    return {
+        "what": WORDS,
+        "version": identity["version"],
+        "parameters": identity["parameters"],
+        "refused": scored.refused,
+        "failed_pairs": list(scored.failures),
+    }
 
 
 def _data(inputs: Inputs) -> dict[str, Any]:
@@ -112,52 +160,53 @@ def _changed(inputs: Inputs) -> str:
     return datetime.fromtimestamp(max(moments), UTC).date().isoformat() if moments else ""
 
 
-def _degradations(
-    parts: Sequence[Part], degraded: Sequence[Scored], truth: Truth
-) -> list[dict[str, Any]]:
-    found = []
-    for part in parts:
-        if not (part.pairs.judged and degraded):
-            continue
-        asked = len(ranking(part.pairs, "score").ranks)
-        found.append(_harm_figures(part.kind, "", part.pairs, 0, asked))
-        for scored in degraded:
-            pairs = Pairs.of(scored.ledger.rows, part.names, truth)
-            lost = sum(name in scored.refused for name in part.names)
-            found.append(_harm_figures(part.kind, scored.harm, pairs, lost, asked))
-    return found
+def _draw(outcome: Outcome) -> list[str]:
+    if not outcome.degraded:
+        return []
+    sentences = (draw_in_words(part.pairs, outcome.non_mates) for part in outcome.parts)
+    return [sentence for sentence in sentences if sentence]
 
 
-def _harm_figures(kind: str, harm: str, pairs: Pairs, lost: int, asked: int) -> dict[str, Any]:
-    """Figures of one condition; a query that could not be prepared is one that found nothing."""
-    found: dict[str, Any] = {
-        "kind": kind,
-        "degradation": harm or "none",
-        "what": described(harm) if harm else "the files as they are",
-        "same": len(pairs.same),
-        "different": len(pairs.different),
-        "not_prepared": lost,
-        "queries": asked,
+def _degradations(inputs: Inputs, truth: Truth, outcome: Outcome) -> list[dict[str, Any]]:
+    if not outcome.degraded:
+        return []
+    conditions = (Harmed("", outcome.plain, outcome.baseline), *outcome.degraded)
+    return [
+        row
+        for part in outcome.parts
+        if part.pairs.judged
+        for row in harm_rows(
+            part.kind, drawn(part.pairs, inputs.digests, outcome.non_mates), truth, conditions
+        )
+    ]
+
+
+def _timings(outcome: Outcome, earlier: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    return {
+        "casehead": _timing(outcome.plain, earlier.get("timing")),
+        "baseline": _timing(outcome.baseline, earlier.get("timing_of_baseline")),
     }
-    if pairs.judged:
-        for name, measure in (("score", "score"), ("baseline", BASELINE)):
-            same, different = values(pairs.same, measure), values(pairs.different, measure)
-            found[f"auc_{name}"] = round(auc(same, different), 6)
-            found[f"top1_{name}"] = round(ranking(pairs, measure).first / asked, 6)
-    return found
 
 
-def _timing(plain: Scored, earlier: Mapping[str, Any] | None) -> dict[str, Any]:
-    """Seconds a pair, of the pairs compared in this run; else those of the run before."""
-    if plain.seconds:
-        seconds = np.array(plain.seconds)
-        return {
-            "pairs": len(seconds),
-            "mean_seconds": round(float(seconds.mean()), 4),
-            "median_seconds": round(float(np.median(seconds)), 4),
-        }
-    before = (earlier or {}).get("timing")
-    return before if isinstance(before, dict) else {"pairs": 0}
+def _timing(scored: Scored | None, before: Any) -> dict[str, Any]:
+    """Seconds a pair and a preparation of what was done in this run; else of the run before."""
+    if scored is None or not scored.comparing:
+        return before if isinstance(before, dict) else {"pairs": 0}
+    return {
+        "pairs": len(scored.comparing),
+        "mean_seconds": _of(np.mean, (took.wall for took in scored.comparing)),
+        "median_seconds": _of(np.median, (took.wall for took in scored.comparing)),
+        "median_cpu_seconds": _of(np.median, (took.cpu for took in scored.comparing)),
+        "median_preparation_seconds": _preparation(scored.preparing),
+    }
+
+
+def _preparation(took: Sequence[Took]) -> float | None:
+    return _of(np.median, (one.wall for one in took)) if took else None
+
+
+def _of(figure: Any, seconds: Iterable[float]) -> float:
+    return round(float(figure(np.fromiter(seconds, np.float64))), 4)
 
 
 def earlier_summary(path: Path) -> dict[str, Any] | None:

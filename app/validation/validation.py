@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -12,23 +12,40 @@ from filelock import FileLock, Timeout
 
 from app.domain import CaseheadError
 from app.jobs import Job
-from app.validation.ledger import EARLIER, MANIFEST, SCORES, write_atomically, writing
+from app.validation.defects import ERRORS, Defects
+from app.validation.ledger import EARLIER, MANIFEST, SCORES, Pair, write_atomically, writing
+from app.validation.overview import FAILING_COLUMNS, as_csv, failing_rows, overview_table
 from app.validation.report import pdf
-from app.validation.study import Inputs, Load, Scored, digest_of, score_all
-from app.validation.summary import Part, earlier_summary, parts_of, summarise
+from app.validation.robustness import Harmed, harm_table
+from app.validation.sample import drawn
+from app.validation.study import Condition, Inputs, Load, Study, digest_of
+from app.validation.summary import Outcome, Part, earlier_summary, parts_of, summarise
+from app.validation.techniques import BASELINE, CASEHEAD
 from app.validation.truth import Truth, read_truth
+from correlation.surface import Mark
 
 SUMMARY: Final = "summary.json"
 REPORT: Final = "validation.pdf"
+TABLE: Final = "summary.csv"
+FAILING: Final = "failing-pairs.csv"
+ROBUSTNESS: Final = "robustness.csv"
 LOCK: Final = ".validate.lock"
 DEGRADED: Final = "degraded"
-OWN_FILES: Final = frozenset({SCORES, MANIFEST, EARLIER, SUMMARY, REPORT, LOCK})
+PLAIN: Final = "baseline"
+OWN_FILES: Final = frozenset(
+    {SCORES, MANIFEST, EARLIER, SUMMARY, REPORT, TABLE, FAILING, ROBUSTNESS, ERRORS, LOCK}
+)
+OWN_FOLDERS: Final = frozenset({DEGRADED, PLAIN})
 TRUTH: Final = "truth.csv"
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is asked for: the folder, where to write, whose truth, which harms, how many workers."""
+    """What is asked for: the folder, where to write, whose truth, which harms, how many workers.
+
+    ``baseline`` None means: beside degraded inputs only. ``non_mates`` is how many pairs of two
+    firearms are compared after each harm, None for all.
+    """
 
     folder: Path
     out: Path
@@ -36,6 +53,14 @@ class Wanted:
     harms: tuple[str, ...] = ()
     workers: int = 2
     scale: Mapping[str, Any] = field(default_factory=dict)
+    mark: Mark = "breech face"
+    baseline: bool | None = None
+    non_mates: int | None = None
+
+    @property
+    def with_baseline(self) -> bool:
+        """Whether the plain baseline compares the pairs, too."""
+        return bool(self.harms) if self.baseline is None else self.baseline
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,7 +74,7 @@ class Validation:
     @property
     def refused(self) -> bool:
         """Whether something could not be prepared or compared."""
-        return bool(self.summary["refused"] or self.summary["failed_pairs"])
+        return any(self.summary[name] for name in ("refused", "failed_pairs", "defects"))
 
 
 def validate(
@@ -61,9 +86,10 @@ def validate(
 ) -> Validation:
     """Prepare every file, compare all pairs of a kind and write what comes of it.
 
-    Into ``wanted.out`` go scores.csv, summary.json, manifest.json, validation.pdf and, for each
-    harm, a table of its own. ``load`` reads a file, ``note`` hears sentences for people.
-    Raises CaseheadError with a sentence, CancelledError when stopped; what was compared is kept.
+    Into ``wanted.out`` go scores.csv, summary.json, summary.csv, failing-pairs.csv, manifest.json,
+    validation.pdf, and with harms robustness.csv and a folder for each. ``load`` reads a file,
+    ``note`` hears sentences for people. Raises CaseheadError with a sentence, CancelledError when
+    stopped; what was compared is kept.
     """
     with writing(wanted.out):
         wanted.out.mkdir(parents=True, exist_ok=True)
@@ -94,39 +120,79 @@ def _validate(
 ) -> Validation:
     inputs = _inputs(wanted, files, load, note)
     truth = _truth(wanted, sorted(inputs.digests), note)
-    plain = score_all(inputs, wanted.out, job, note, workers=wanted.workers)
+    if wanted.harms:
+        _need_both_sorts(truth, sorted(inputs.digests))
+    study = Study(inputs, job, note, Defects(wanted.out), wanted.workers)
+    plain = study.score(Condition(wanted.out))
     if not plain.kinds():
         raise CaseheadError(
             f"None of the {len(inputs.digests)} files can be prepared; see the sentences above."
         )
-    degraded = [
-        score_all(inputs, wanted.out / DEGRADED / harm, job, note, harm, wanted.workers)
-        for harm in wanted.harms
-    ]
+    baseline = None
+    if wanted.with_baseline:
+        baseline = study.score(Condition(wanted.out / PLAIN, BASELINE, label="baseline"))
     job.report(0, 0, "Summing up")
-    parts = parts_of(plain, truth)
-    return _written(wanted, inputs, truth, plain, parts, degraded)
+    parts = parts_of(plain, truth, baseline)
+    pairs = [drawn(p.pairs, inputs.digests, wanted.non_mates) for p in parts if p.pairs.judged]
+    degraded = _degraded(wanted, study, frozenset().union(*pairs))
+    job.report(0, 0, "Summing up")
+    outcome = Outcome(plain, baseline, parts, degraded, wanted.non_mates)
+    return _written(wanted, study, truth, outcome)
 
 
-def _written(
-    wanted: Wanted,
-    inputs: Inputs,
-    truth: Truth,
-    plain: Scored,
-    parts: tuple[Part, ...],
-    degraded: Sequence[Scored],
-) -> Validation:
+def _degraded(wanted: Wanted, study: Study, pairs: frozenset[Pair]) -> tuple[Harmed, ...]:
+    found = []
+    for number, harm in enumerate(wanted.harms, start=1):
+        place = wanted.out / DEGRADED / harm
+        label = f"{harm} ({number} of {len(wanted.harms)})"
+        own = study.score(Condition(place, CASEHEAD, harm, pairs, label))
+        plain = None
+        if wanted.with_baseline:
+            beside = Condition(place / PLAIN, BASELINE, harm, pairs, f"{label}, baseline")
+            plain = study.score(beside)
+        found.append(Harmed(harm, own, plain))
+    return tuple(found)
+
+
+def _need_both_sorts(truth: Truth, names: Sequence[str]) -> None:
+    guns = [gun for gun in map(truth.gun, names) if gun is not None]
+    if len(set(guns)) < 2 or len(set(guns)) == len(guns):
+        raise CaseheadError(
+            "What degraded inputs cost is told by rates, and rates need pairs of one firearm and "
+            "pairs of two; the truth names none of the one sort. Give --truth with both, or leave "
+            "the degrading out."
+        )
+
+
+def _written(wanted: Wanted, study: Study, truth: Truth, outcome: Outcome) -> Validation:
+    parts = outcome.parts
     ratios = {pair: v for part in parts for pair, v in part.ratios.by_pair.items()}
-    plain.ledger.finish(truth, ratios)
-    for scored in degraded:
-        scored.ledger.finish(truth, {})
+    beside = None if outcome.baseline is None else outcome.baseline.ledger
+    outcome.plain.ledger.finish(truth, ratios, None if beside is None else beside.rows)
+    others = [beside, *(s.ledger for one in outcome.degraded for s in one.scored)]
+    for ledger in others:
+        if ledger is not None:
+            ledger.finish(truth, {})
     before = earlier_summary(wanted.out / SUMMARY)
-    summary = summarise(inputs, truth, plain, parts, degraded, before)
+    name = wanted.folder.resolve().name
+    summary = summarise(name, study.inputs, truth, outcome, study.defects, before)
     text = json.dumps(summary, indent=1, ensure_ascii=False)
     with writing(wanted.out):
+        for file, data in _tables(summary, parts, truth):
+            write_atomically(wanted.out / file, data)
         write_atomically(wanted.out / REPORT, pdf(summary, parts))
         write_atomically(wanted.out / SUMMARY, text.encode())
     return Validation(summary, parts, wanted.out)
+
+
+def _tables(
+    summary: Mapping[str, Any], parts: Sequence[Part], truth: Truth
+) -> Iterator[tuple[str, bytes]]:
+    yield TABLE, as_csv(overview_table(summary["table"]))
+    failing = [row for p in parts for row in failing_rows(p.kind, p.pairs, p.baseline, truth)]
+    yield FAILING, as_csv([FAILING_COLUMNS, *failing])
+    if summary["degradations"]:
+        yield ROBUSTNESS, as_csv(harm_table(summary["degradations"]))
 
 
 def _inputs(
@@ -150,7 +216,7 @@ def _inputs(
             f"{wanted.folder} holds {len(paths) or 'no'} images or scans; a validation needs at "
             "least two."
         )
-    return Inputs(paths, digests, load, wanted.scale)
+    return Inputs(paths, digests, load, wanted.scale, wanted.mark)
 
 
 def _own(path: Path, out: Path) -> bool:

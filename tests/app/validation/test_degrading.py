@@ -7,6 +7,7 @@ import pytest
 
 from app.domain import CaseheadError
 from app.validation.degrading import DEGRADATIONS, chosen, degrade, described
+from correlation.errors import CorrelationError
 from correlation.surface import Surface
 from tests.correlation.surfaces import scan
 
@@ -33,11 +34,13 @@ def test_every_harm_repeats_and_leaves_its_input_alone(name: str, mark: Surface)
     assert np.array_equal(first.values, again.values, equal_nan=True)
     assert np.array_equal(mark.values, before, equal_nan=True)
     assert first.kind == mark.kind and described(name)
-    if name not in ("pixel2", "blur"):
+    if name not in ("half", "pixel2", "blur"):
         assert not np.array_equal(first.values, other.values, equal_nan=True)
 
 
-@pytest.mark.parametrize(("name", "kept"), [("area30", 0.7), ("area50", 0.5), ("crop", 0.5)])
+@pytest.mark.parametrize(
+    ("name", "kept"), [("area30", 0.7), ("area50", 0.5), ("crop", 0.5), ("half", 0.5)]
+)
 def test_lost_area(name: str, kept: float, mark: Surface) -> None:
     harmed = degrade(mark, name, "x")
     assert measured(harmed) / measured(mark) == pytest.approx(kept, abs=0.04)
@@ -58,6 +61,29 @@ def test_larger_pixels_keep_the_extent(mark: Surface) -> None:
     assert harmed.values.shape == tuple(size // 2 for size in mark.values.shape)
     assert measured(harmed) * 4 == pytest.approx(measured(mark), rel=0.03)
     assert np.nanmean(harmed.values) == pytest.approx(np.nanmean(mark.values), abs=0.02)
+
+
+def test_the_left_half_is_kept_in_every_file(mark: Surface) -> None:
+    harmed = degrade(mark, "half", "x")
+    columns = np.flatnonzero(np.isfinite(harmed.values).any(axis=0))
+    middle = mark.values.shape[1] / 2
+    assert columns[0] < 0.2 * middle and columns[-1] == pytest.approx(middle, abs=0.05 * middle)
+
+
+def test_sectors_are_lost_whole(mark: Surface) -> None:
+    lost = np.isfinite(mark.values) & ~np.isfinite(degrade(mark, "area50", "x").values)
+    y, x = (at - (size - 1) / 2 for at, size in zip(np.nonzero(lost), lost.shape, strict=True))
+    turns = np.degrees(np.arctan2(y, x))
+    often = np.histogram(turns, 360, (-180, 180))[0]
+    far = int(np.isfinite(mark.values).sum()) / 360
+    assert 0.4 < float(np.mean(often > 0.8 * far)) < 0.6
+    assert float(np.mean((often > 0.2 * far) & (often < 0.8 * far))) < 0.15
+
+
+def test_where_there_is_no_mark_there_is_a_sentence() -> None:
+    nothing = Surface(np.full((40, 40), np.nan, np.float32), 10.0, "scan")
+    with pytest.raises(CorrelationError, match=r"\.$"):
+        degrade(nothing, "area30", "x")
 
 
 def test_a_turn_keeps_the_area_and_blur_takes_the_fine_relief(mark: Surface) -> None:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
+from reportlab.platypus import Paragraph
 
-from app.validation.figures import Pairs, measure_figures, overlaps, ranking
-from app.validation.ledger import Row
+from app.validation.figures import MEASURES, Pairs, measure_figures, overlaps, ranking
+from app.validation.ledger import Pair, Row
+from app.validation.overview import overview_rows
 from app.validation.plots import degradation_charts, floor_of, population_charts, ratio_charts
 from app.validation.ratios import ratios_of
+from app.validation.report import ratios_in_words
 from app.validation.truth import Truth
-from correlation.likelihood import Population, features
+from correlation.likelihood import Bounds, Population, features
+from correlation.statistics import ece_curve
 from tests.app.validation.validation_parts import made_up
 
 NAMES = ("congruent_cells", "cells", "ccf")
@@ -35,6 +41,8 @@ def test_separated_scores() -> None:
     assert (found["auc"], found["eer"], found["tpr_at_zero_false"], found["top1"]) == (1, 0, 1, 1)
     assert found["gap"] > 0 and found["queries"] == 21 and found["match_curve"] == [1.0]
     assert found["false_positive_bound"] == pytest.approx(1 - 0.05 ** (1 / 21), abs=1e-6)
+    assert found["auc_interval"] is None
+    assert found["eer_interval"] == [0.0, pytest.approx(1 - 0.025 ** (1 / 7), abs=1e-6)]
 
 
 def test_overlapping_scores_have_intervals() -> None:
@@ -79,6 +87,8 @@ def test_ratios_are_held_out_bounded_and_for_unknown_pairs_too() -> None:
     figures = found.figures()
     assert figures["cllr"] == pytest.approx(figures["cllr_min"] + figures["cllr_cal"], abs=2e-6)
     assert figures["cllr"] < 0.6
+    best = ece_curve(found.same, found.different)[1]
+    assert figures["cllr_min"] == pytest.approx(float(np.interp(0.0, best.x, best.y)), abs=1e-6)
 
     unknown = next(row for row in split.unknown if row.file_a == "g00-0.x3p")
     others = [r for r in (*split.same, *split.different) if "g00" not in r.file_a + r.file_b]
@@ -91,6 +101,74 @@ def test_ratios_are_held_out_bounded_and_for_unknown_pairs_too() -> None:
     assert found.by_pair[unknown.pair] == pytest.approx(expected)
 
 
+def held_out(rows: dict[Pair, Row], truth: Truth) -> dict[Pair, float]:
+    """The ratios of all pairs before bounds."""
+    split = Pairs.of(rows, list(truth.guns), truth)
+    found = ratios_of(split)
+    ratios = [*found.open_same, *found.open_different]
+    counted = [*split.same, *split.different]
+    return {row.pair: float(v) for row, v in zip(counted, ratios, strict=True)}
+
+
+def test_no_ratio_knows_its_pair_or_other_pairs_of_its_firearms() -> None:
+    rows, truth = made_up(8, 3, apart=3)
+    before = held_out(rows, truth)
+    own = {"gun 02", "gun 05"}
+    turned = {
+        pair: replace(row, ccf=-row.ccf, congruent_cells=20 - row.congruent_cells)
+        if own & {truth.gun(name) for name in pair} and pair != ("g02-0.x3p", "g05-0.x3p")
+        else row
+        for pair, row in rows.items()
+    }
+    after = held_out(turned, truth)
+    pair = ("g02-0.x3p", "g05-0.x3p")
+    assert after[pair] == pytest.approx(before[pair], abs=1e-9)
+    other = ("g00-0.x3p", "g01-0.x3p")
+    assert abs(after[other] - before[other]) > 0.01
+
+
+def test_ratios_of_labels_drawn_by_chance_say_nothing() -> None:
+    rows, truth = made_up(10, 3, apart=0)
+    found = ratios_of(Pairs.of(rows, list(truth.guns), truth))
+    assert found.figures()["cllr"] > 0.9 and abs(np.mean(found.same)) < 0.1
+    assert found.bounds == Bounds(0.0, 0.0) and found.figures()["cllr_interval"] is None
+
+
+@pytest.mark.parametrize("apart", [1.5, 2, 4])
+def test_ratios_have_intervals(apart: float) -> None:
+    found = ratios_of(pairs(firearms=10, apart=apart)).figures()
+    assert found["cllr_cal"] >= 0
+    for name in ("cllr", "misleading_same_rate", "misleading_different_rate"):
+        low, high = found[f"{name}_interval"]
+        assert low <= found[name] <= high and low < high
+    assert found["misleading_same_rate"] == pytest.approx(found["misleading_same"] / 30, abs=1e-6)
+
+
+def test_where_no_ratio_misleads_there_is_an_upper_bound() -> None:
+    found = ratios_of(pairs(firearms=8, apart=30)).figures()
+    assert found["misleading_same"] == found["misleading_different"] == 0
+    bounds = [found[f"misleading_{sort}_rate_interval"] for sort in ("same", "different")]
+    assert bounds == [[0.0, pytest.approx(1 - 0.05 ** (1 / n), abs=1e-6)] for n in (8, 28)]
+
+
+def test_intervals_of_ratios_are_told() -> None:
+    split = pairs(firearms=8, apart=3)
+    likelihood = ratios_of(split).figures()
+    measures = {name: measure_figures(split, name) for name in MEASURES}
+    one = {"kind": "scan", "measures": measures, "likelihood": likelihood, "not_compared": 0}
+    (row,) = overview_rows("x", [one], {"casehead": {}})
+    for name in ("cllr", "misleading_same_rate", "misleading_different_rate"):
+        assert [row[f"{name}_low"], row[f"{name}_high"]] == likelihood[f"{name}_interval"]
+        assert row[name] == likelihood[name]
+    text = " ".join(p.text for p in ratios_in_words(likelihood) if isinstance(p, Paragraph))
+    low, high = likelihood["cllr_interval"]
+    assert f"Cllr {likelihood['cllr']:.3f} ({low:.3f}-{high:.3f})" in text
+    assert "take the held-out models as fitted" in text and "a rate of" in text
+    refused = one | {"likelihood": {"sentence": "Too few."}}
+    (row,) = overview_rows("x", [refused], {"casehead": {}})
+    assert row["cllr"] is None and row["cllr_low"] is None
+
+
 def test_a_small_population_has_a_sentence_instead() -> None:
     found = ratios_of(pairs(firearms=3))
     assert not found.there and found.by_pair == {}
@@ -101,10 +179,10 @@ def test_charts_are_drawn_within_their_frames() -> None:
     split = pairs(apart=2)
     found = ratios_of(split)
     harms = [
-        {"degradation": n, "auc_score": 1.0, "auc_baseline": b, "top1_score": 1, "top1_baseline": b}
+        {"condition": n, "casehead": {"auc": 1.0, "top1": 1}, "baseline": {"auc": b, "top1": b}}
         for n, b in (("none", 0.99), ("crop", 0.81))
     ]
-    charts = [*population_charts(split), *ratio_charts(found), *degradation_charts(harms)]
+    charts = [*population_charts(split, split), *ratio_charts(found), *degradation_charts(harms)]
     assert len(charts) == 9
     for chart in charts:
         left, bottom, right, top = chart.getBounds()
