@@ -19,10 +19,19 @@ from app.cli.pictures import (
     score_facts,
     score_pair,
 )
-from app.cli.places import default_casebook
-from app.domain import CaseheadError, Provenance, Score
+from app.cli.places import DATABASE, default_casebook
+from app.domain import CaseheadError, MarkKind, Provenance, Score
+from app.matching.meaning import Asked, Meaning, Meanings
+from app.matching.wording import meaning_facts, ratio_sentence, standing_sentence
 from app.picture import ViewState, comparison_picture, make_side, write_png
+from app.picture.caption import precision_sentence
+from app.store import Casebook
 from correlation.surface import Surface
+
+NO_CASEBOOK = (
+    "There is no casebook with reference populations here, so the score cannot be set against "
+    "pairs of known origin; name one with --casebook."
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,6 +42,7 @@ class Pair:
     right: Picture
     score: Score
     seconds: float
+    meaning: Meaning
 
     @property
     def document(self) -> dict[str, Any]:
@@ -45,6 +55,7 @@ class Pair:
             "kind": self.left.kind,
             **facts,
             "compare_seconds": self.score.seconds,
+            "meaning": meaning_facts(self.meaning),
             "warnings": [
                 f"{side.name}: {warning}"
                 for side in (self.left, self.right)
@@ -62,6 +73,8 @@ class Pair:
             f"congruent cells {score.congruent_cells} of {score.cells}",
             f"the right one turned by {score.alignment.rotation_deg:.1f} degrees and moved by "
             f"{dx:.1f}, {dy:.1f} um;  overlap {score.overlap:.0%}",
+            *filter(None, (precision_sentence(score),)),
+            *filter(None, (standing_sentence(self.meaning), ratio_sentence(self.meaning))),
             f"{score.method} {score.version}, {self.seconds:.2f} s",
             "Scores are aids for the examiner, never a conclusion.",
         ]
@@ -90,7 +103,8 @@ class Comparing:
         check_kinds(*((side.name, side.surface.kind) for side in sides))
         first, second = (self._prepared(side) for side in sides)
         score = score_pair(first, second)
-        pair = Pair(first, second, score, perf_counter() - begun)
+        took = perf_counter() - begun
+        pair = Pair(first, second, score, took, self._meaning(first, second, score))
         self._surfaces = (sides[0].surface, sides[1].surface)
         return pair
 
@@ -102,6 +116,16 @@ class Comparing:
         )
         picture = comparison_picture(left, right, pair.score.alignment, ViewState(), pair.score)
         write_png(path, picture)
+
+    def _meaning(self, left: Picture, right: Picture, score: Score) -> Meaning:
+        """By the reference populations of the casebook, which need not hold the pictures."""
+        folder = self._folder or default_casebook()
+        if not (folder / DATABASE).is_file():
+            return Meaning(refusal=NO_CASEBOOK)
+        digests = (left.digest, right.digest)
+        asked = Asked(score, MarkKind(left.prepared.mark), left.kind, digests)
+        with Casebook.open(folder, read_only=True) as casebook:
+            return Meanings(casebook).of(asked)
 
     def _side(self, text: str) -> _Side:
         if names_file(text):

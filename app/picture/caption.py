@@ -9,8 +9,10 @@ import numpy as np
 from app.domain import Alignment, Score
 from app.picture.compose import render, settled
 from app.picture.drawing import ACCENT, PALE, WHITE, draw_text, elided, text_width
+from app.picture.heat import similarity_sentence
 from app.picture.side import Pixels, Side
 from app.picture.view import Mode, Size, ViewState
+from correlation.similarity import SimilarityMap
 
 AID = "an aid, not a conclusion"
 _BAND = 30
@@ -40,6 +42,25 @@ def alignment_sentence(alignment: Alignment) -> str:
     return f"turn {alignment.rotation_deg:.1f}°   dx {dx} µm   dy {dy} µm"
 
 
+def precision_sentence(score: Score) -> str:
+    """How sure the alignment by software is and over what area, one figure each.
+
+    "" for a score of before this was told.
+    """
+    if not score.overlap_um2:
+        return ""
+    area = score.overlap_um2 * 1e-6
+    covered = f"overlap {area:.{1 if area >= 0.95 else 2}f} mm²"
+    if score.rotation_sd_deg is None or score.shift_sd_um is None:
+        return f"Alignment uncertain: no best place stands out, {covered}"
+    turn, shift = (_one_figure(v) for v in (score.rotation_sd_deg, score.shift_sd_um))
+    return f"Alignment ±{turn}° and ±{shift} µm, {covered}"
+
+
+def _one_figure(value: float) -> str:
+    return f"{float(f'{value:.1g}'):g}" if value < 10 else f"{value:.0f}"
+
+
 def mode_words(view: ViewState) -> str:
     """The view mode with what it depends on."""
     words = _WORDS[view.mode]
@@ -60,12 +81,15 @@ def comparison_picture(
     score: Score | None = None,
     caption: Sequence[str] = (),
     size: Size = (1600, 1000),
+    similarity: SimilarityMap | None = None,
 ) -> Pixels:
     """The view and its caption, uint8 RGB of shape (height, width, 3) for ``size`` (w, h).
 
     The field of view is the one ``view`` was set up with. ``caption`` lines (who, when) follow
-    the names, mode, alignment and score.
+    the names, mode, alignment and score, and what the ``similarity`` map shows where it is drawn.
     """
+    if view.similarity and similarity is not None:
+        caption = (similarity_sentence(similarity), *caption)
     width, height = max(size[0], 320), max(size[1], 240)
     unit = max(14, round(height / 52))
     lines = len(caption) + 1
@@ -74,7 +98,7 @@ def comparison_picture(
     view = settled(left, right, alignment, view, field)
     cells = score.cell_list if score else ()
     picture = np.full((height, width, 3), _BAND, np.uint8)
-    picture[: height - band] = render(left, right, alignment, view, field, cells)
+    picture[: height - band] = render(left, right, alignment, view, field, cells, similarity)
     _write_band(picture, (left, right), alignment, view, score, caption, unit, height - band)
     return picture
 

@@ -15,8 +15,10 @@ from numpy.typing import NDArray
 from app.domain import Alignment, Cell
 from app.picture.drawing import draw_cells, draw_divider, draw_scale_bar
 from app.picture.geometry import Matrix, cell_corners, moved, right_to_left, shift
+from app.picture.heat import draw_colour_bar, draw_similarity
 from app.picture.side import Levels, Pixels, Side
 from app.picture.view import UM_PER_PX_RANGE, Mode, Pane, Size, ViewState, panes, um_to_view
+from correlation.similarity import SimilarityMap
 
 BACKGROUND = 18
 _SHIFT = 4
@@ -44,10 +46,12 @@ def render(
     view: ViewState,
     size: Size,
     cells: Sequence[Cell] = (),
+    similarity: SimilarityMap | None = None,
 ) -> Pixels:
     """The pair as ``view`` wants it: uint8 RGB of shape (height, width, 3) for ``size`` (w, h).
 
-    ``cells`` are drawn when the view asks for them. A view with ``um_per_px`` 0 is fitted first.
+    ``cells`` and ``similarity`` (of this very alignment) are drawn when the view asks for them.
+    A view with ``um_per_px`` 0 is fitted first.
     """
     width, height = max(1, size[0]), max(1, size[1])
     view = settled(left, right, alignment, view, (width, height))
@@ -59,6 +63,8 @@ def render(
             part = field[pane.y : pane.y + pane.height, pane.x : pane.x + pane.width]
             part[...] = _pane_picture(first, second, view, pane, grey)
     picture: Pixels = cv2.cvtColor(field, cv2.COLOR_GRAY2RGB) if grey else field  # type: ignore[assignment]
+    if view.similarity and similarity is not None:
+        _draw_similarity(picture, view, similarity)
     _draw_over(picture, first, second, view, cells)
     return picture
 
@@ -208,6 +214,15 @@ def _warped(levels: Levels, matrix: Matrix, pane: Pane, border: int) -> Pixels:
         borderValue=(border, border, border),
     )
     return warped.astype(np.uint8, copy=False)
+
+
+def _draw_similarity(picture: Pixels, view: ViewState, similarity: SimilarityMap) -> None:
+    """Over every pane: all of them show the specimens as they lie on the left picture."""
+    for pane in panes(view, (picture.shape[1], picture.shape[0])):
+        if pane.width > 0 and pane.height > 0:
+            part = picture[pane.y : pane.y + pane.height, pane.x : pane.x + pane.width]
+            draw_similarity(part, similarity, shift(-pane.x, -pane.y) @ um_to_view(view, pane))
+    draw_colour_bar(picture)
 
 
 def _draw_over(

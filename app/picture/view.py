@@ -34,6 +34,7 @@ class ViewState:
 
     ``divider`` is the direction of the dividing line, ``divider_at`` its place as a fraction of
     the width (vertical) or height. ``opacity`` is that of the right specimen in the overlay.
+    ``cells`` and ``similarity`` lay cells and the similarity map over the evidence.
     ``exchanged`` shows the right specimen in the left place; the alignment keeps its meaning.
     ``centre_um`` is the point in the middle of the view, from the left picture's centre;
     ``um_per_px`` 0 means: fit. ``view_rotation_deg`` turns both specimens. ``seen_px`` is the
@@ -52,6 +53,7 @@ class ViewState:
     um_per_px: float = 0.0
     view_rotation_deg: float = 0.0
     seen_px: Size = (0, 0)
+    similarity: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values for JSON."""
@@ -103,6 +105,7 @@ _READERS: dict[str, Any] = {
     "blink_right": _flag,
     "blink_ms": _blink,
     "cells": _flag,
+    "similarity": _flag,
     "exchanged": _flag,
     "centre_um": _pair(float),
     "um_per_px": _number(0.0, UM_PER_PX_RANGE[1]),

@@ -10,6 +10,7 @@ from correlation.statistics.calibration import (
     cllr_min,
     ece,
     ece_curve,
+    elub,
     pav,
     pav_log10_lr,
     tippett,
@@ -25,20 +26,29 @@ from correlation.statistics.rates import (
     tpr_without_false,
     wilson,
 )
-from correlation.statistics.resampling import Sources, bootstrap, source_counts
+from correlation.statistics.resampling import (
+    RatioIntervals,
+    Sources,
+    bootstrap,
+    bootstrap_ratios,
+    source_counts,
+)
 
 __all__ = [
     "Curve",
     "Interval",
+    "RatioIntervals",
     "Roc",
     "Sources",
     "auc",
     "bootstrap",
+    "bootstrap_ratios",
     "cllr",
     "cllr_min",
     "ece",
     "ece_curve",
     "eer",
+    "elub",
     "pav",
     "pav_log10_lr",
     "roc",

@@ -2,6 +2,7 @@
 
 Cllr: Bruemmer and du Preez 2006. Its least value is reached by the isotonic map of the pool
 adjacent violators (PAV). Empirical cross-entropy (ECE): Ramos and Gonzalez-Rodriguez 2013.
+Empirical lower and upper bounds (ELUB): Vergeer et al. 2016.
 Likelihood ratios are given as their logarithms to base 10 throughout.
 """
 
@@ -31,7 +32,7 @@ def cllr(same: ArrayLike, different: ArrayLike) -> float:
     Raises CorrelationError when one sample is empty.
     """
     first, second = _log10_lrs(same), _log10_lrs(different)
-    return float((_bits(-first).mean() + _bits(second).mean()) / 2)
+    return float((bits(-first).mean() + bits(second).mean()) / 2)
 
 
 def cllr_min(same: ArrayLike, different: ArrayLike) -> float:
@@ -81,8 +82,8 @@ def ece(same: ArrayLike, different: ArrayLike, prior_log10_odds: ArrayLike) -> N
     first, second = _log10_lrs(same), _log10_lrs(different)
     odds = np.asarray(prior_log10_odds, np.float64).ravel()
     prior = 1 / (1 + 10.0**-odds)
-    hit = np.array([_bits(-(first + o)).mean() for o in odds])
-    false = np.array([_bits(second + o).mean() for o in odds])
+    hit = np.array([bits(-(first + o)).mean() for o in odds])
+    false = np.array([bits(second + o).mean() for o in odds])
     return np.asarray(prior * hit + (1 - prior) * false, np.float64)
 
 
@@ -99,6 +100,30 @@ def ece_curve(
     )
 
 
+def elub(same: ArrayLike, different: ArrayLike) -> tuple[float, float]:
+    """How far log10 ratios may go before deciding by them does worse than without them.
+
+    With one more misleading ratio on each side, as strong as can be: the greatest value up to
+    which every threshold above 1 still pays, and below 1 likewise. Raises CorrelationError when
+    one sample is empty.
+    """
+    first, second = _log10_lrs(same), _log10_lrs(different)
+    return 0.0 - _upper_bound(-second, -first), _upper_bound(first, second)
+
+
+def _upper_bound(same: Numbers, different: Numbers) -> float:
+    """Exact: between two ratios the counts stay, so only the threshold itself makes it worse."""
+    steps = np.unique(np.concatenate([same, different, np.zeros(1)]))
+    start = steps[(steps >= 0) & np.isfinite(steps)]
+    hits = same.size - np.searchsorted(np.sort(same), start, side="right")
+    false = different.size - np.searchsorted(np.sort(different), start, side="right")
+    with np.errstate(divide="ignore"):
+        limit = np.log10(hits / (same.size + 1) * (different.size + 1) / (false + 1))
+    worse = limit < np.append(start[1:], np.inf)
+    first = int(np.argmax(worse))
+    return float(max(start[first], limit[first]))
+
+
 def tippett(log10_lrs: ArrayLike) -> Curve:
     """Share of ratios at or above each value: a step curve, x rising, drawn to the left."""
     values, counts = np.unique(_log10_lrs(log10_lrs), return_counts=True)
@@ -106,7 +131,7 @@ def tippett(log10_lrs: ArrayLike) -> Curve:
     return Curve(values, above)
 
 
-def _bits(exponent: Numbers) -> Numbers:
+def bits(exponent: Numbers) -> Numbers:
     """log2(1 + 10**exponent), without overflow."""
     return np.asarray(np.logaddexp2(0.0, exponent * np.log2(10.0)), np.float64)
 

@@ -11,8 +11,8 @@ import pytest
 from scipy.optimize import minimize
 
 from correlation.errors import CorrelationError
-from correlation.likelihood import Bounds, Logistic, Population, features, fit
-from correlation.statistics import cllr, cllr_min
+from correlation.likelihood import Bounds, Calibration, Logistic, Population, features, fit
+from correlation.statistics import cllr, cllr_min, elub
 
 SCORES = Path(__file__).parents[3] / "shared" / "data" / "scores"
 
@@ -158,3 +158,63 @@ def test_published_glock_scores() -> None:
     assert cllr(ratios[same], ratios[~same]) == pytest.approx(0.28, abs=0.03)
     held = population.bounds.hold(ratios)
     assert cllr(held[same], held[~same]) < 0.35
+    # computed once with another implementation (lir 1.3.1) from these very ratios
+    assert cllr(ratios[same], ratios[~same]) == pytest.approx(0.266147, abs=2e-4)
+    assert cllr_min(ratios[same], ratios[~same]) == pytest.approx(0.236607, abs=2e-4)
+    assert elub(ratios[same], ratios[~same]) == pytest.approx((-1.27, 2.72), abs=0.011)
+
+
+def plain_elub(same: np.ndarray, different: np.ndarray, step: float = 0.001) -> tuple[float, float]:
+    """By the definition, threshold by threshold: does deciding by the ratios cost more?"""
+
+    def worse(log10: float) -> bool:
+        threshold = 10**log10
+        missed = (np.sum(same <= log10) + 1) / (same.size + 1)
+        false = threshold * (np.sum(different > log10) + 1) / (different.size + 1)
+        return bool(missed + false > min(1.0, threshold) + 1e-12)
+
+    high = next(t for t in np.arange(0, 20, step) if worse(t))
+    low = next(t for t in np.arange(0, -20, -step) if worse(t))
+    return float(low), float(high)
+
+
+def test_empirical_bounds_are_those_of_the_definition() -> None:
+    random = np.random.default_rng(11)
+    for _ in range(12):
+        same = random.normal(random.uniform(0.3, 2), 0.7, random.integers(5, 50))
+        different = random.normal(random.uniform(-2, -0.3), 0.7, random.integers(5, 200))
+        found = elub(same, different)
+        assert found == pytest.approx(plain_elub(same, different), abs=0.003)
+        assert elub(-different, -same) == pytest.approx((-found[1], -found[0]))
+
+
+def test_empirical_bounds_of_ratios_that_mislead() -> None:
+    assert elub([-1.0, -2.0], [1.0, 2.0]) == (0.0, 0.0)
+    low, high = elub(np.full(9, 99.0), np.full(99, -99.0))
+    # nothing misleads: one more as strong as can be still may
+    assert (low, high) == pytest.approx((np.log10(1 / 9.9), np.log10(90)))
+
+
+def test_a_calibration_answers_as_its_population() -> None:
+    population = made(12, 3, seed=9, apart=1.5)
+    calibration = population.calibration(rounds=60, seed=3)
+    again = Calibration.from_dict(json.loads(json.dumps(calibration.as_dict())))
+    for row in ([0.2, 0.4], [1.0, 1.2], [9.0, 9.0], [-9.0, -9.0]):
+        ratio = calibration.ratio(np.array(row))
+        bounds = population.supported(population.held_out())
+        value, low, high = (
+            float(bounds.hold(v)[0]) for v in population.interval(np.array([row]), 60, 3)
+        )
+        assert (ratio.low, ratio.log10_lr, ratio.high) == pytest.approx((low, value, high))
+        assert ratio.held == (abs(row[0]) > 2) and ratio.bounds == bounds
+        assert again.ratio(np.array(row)) == ratio
+
+
+def test_counting_a_pair_twice_is_having_it_twice() -> None:
+    random = np.random.default_rng(6)
+    same, other = random.normal(1, 1, (12, 2)), random.normal(0, 1, (40, 2))
+    own, rest = random.integers(0, 4, 12).astype(float), random.integers(0, 4, 40).astype(float)
+    repeated = fit(np.repeat(same, own.astype(int), 0), np.repeat(other, rest.astype(int), 0))
+    weighted = fit(same, other, often=(own, rest))
+    at = random.normal(0, 2, (5, 2))
+    assert weighted.log10_lr(at) == pytest.approx(repeated.log10_lr(at), abs=1e-7)

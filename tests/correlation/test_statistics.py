@@ -15,6 +15,7 @@ from correlation.statistics import (
     Sources,
     auc,
     bootstrap,
+    bootstrap_ratios,
     cllr,
     cllr_min,
     ece,
@@ -78,7 +79,7 @@ def test_rates_at_a_threshold(same: list[float], different: list[float], allowed
         (
             np.mean(np.array(same) >= t)
             for t in [*same, *different]
-            if np.mean(np.array(different) >= t) <= allowed
+            if np.mean(np.array(different) >= t) <= allowed + 1e-12
         ),
         default=0.0,
     )
@@ -181,6 +182,29 @@ def test_bootstrap_knows_that_pairs_share_firearms() -> None:
     )
     (naive,) = bootstrap(same, different, alone, area, rounds=300, seed=1)
     assert found.high - found.low > 1.3 * (naive.high - naive.low)
+
+
+def test_intervals_of_ratios_weigh_pairs_by_their_firearms() -> None:
+    random = np.random.default_rng(3)
+    guns = 6
+    pairs = [(a, b) for a in range(guns) for b in range(a)]
+    sources = Sources.of([g for g in range(guns) for _ in range(3)], pairs)
+    same, different = random.normal(1, 1, 3 * guns), random.normal(-1, 1, len(pairs))
+    found = bootstrap_ratios(same, different, sources, rounds=200, seed=7)
+
+    again, drawn = np.random.default_rng(7), []
+    while len(drawn) < 200:
+        times = np.bincount(again.integers(0, guns, guns), minlength=guns)
+        other = np.repeat(different, [times[a] * times[b] for a, b in pairs])
+        if other.size:
+            own = np.repeat(same, np.repeat(times, 3))
+            drawn.append([cllr(own, other), np.mean(own < 0), np.mean(other > 0)])
+    expected = np.percentile(drawn, [2.5, 97.5], axis=0).T
+    told = (found.cllr, found.misleading_same, found.misleading_different)
+    assert np.allclose([[one.low, one.high] for one in told], expected)
+    assert found.cllr.low < cllr(same, different) < found.cllr.high
+    with pytest.raises(CorrelationError, match="Too few firearms"):
+        bootstrap_ratios([1.0], [], Sources.of(["a"], []), rounds=20)
 
 
 def test_bootstrap_of_separated_scores_is_a_point_and_of_one_firearm_refused() -> None:

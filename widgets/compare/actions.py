@@ -16,6 +16,7 @@ _PLAIN: dict[str, Callable[[Desk], None]] = {
     "fit": Desk.fit,
     "exchange": Desk.exchange,
     "cells": lambda desk: desk.set_cells(not desk.view.cells),
+    "similarity": lambda desk: desk.set_similarity(not desk.view.similarity),
     "zoom in": lambda desk: desk.zoom(_ZOOM_STEP),
     "zoom out": lambda desk: desk.zoom(1 / _ZOOM_STEP),
     "turn both left": lambda desk: desk.turn_both(1.0),

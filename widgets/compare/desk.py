@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +25,10 @@ from app.picture.view import (
     view_turned,
     zoomed,
 )
+from correlation.similarity import SimilarityMap
+
+if TYPE_CHECKING:
+    from app.workbench import Meaning
 
 Point = tuple[float, float]
 _UNDO_STEPS = 300
@@ -36,6 +41,15 @@ class Setting:
 
     alignment: Alignment
     view: ViewState
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Similarity:
+    """What was found of the similarity of a pair in one alignment: a map, or why there is none."""
+
+    alignment: Alignment
+    found: SimilarityMap | None
+    sentence: str = ""
 
 
 class Desk:
@@ -53,6 +67,8 @@ class Desk:
         self.left, self.right = left, right
         self.comparison = comparison
         self.score = score
+        self.meaning: Meaning | None = None
+        self._similarity: Similarity | None = None
         self.size: Size = (0, 0)
         self._changed = changed
         view = ViewState.from_dict(comparison.view)
@@ -107,16 +123,33 @@ class Desk:
         """Whether the alignment differs from what was last saved: work that must not be lost."""
         return self._now.alignment != self._saved.alignment
 
+    @property
+    def similarity(self) -> Similarity | None:
+        """What is known of the similarity in the present alignment."""
+        known = self._similarity
+        return known if known is not None and known.alignment == self.alignment else None
+
+    @property
+    def lacks_similarity(self) -> bool:
+        """Whether the map is to be seen and nothing is known of it yet."""
+        return self.view.similarity and self.similarity is None
+
+    @property
+    def _map(self) -> SimilarityMap | None:
+        return self.similarity.found if self.similarity else None
+
     def picture(self) -> NDArray[np.uint8]:
         """What the screen shows, uint8 RGB of ``size``."""
         cells = self.score.cell_list if self.score else ()
-        return render(self.left, self.right, self.alignment, self.seen, self.size, cells)
+        where = self.alignment, self.seen, self.size
+        return render(self.left, self.right, *where, cells, self._map)
 
     def exporting(self, caption: tuple[str, ...], size: Size) -> Callable[[], NDArray[np.uint8]]:
         """What draws the picture for a file as it is seen now; may run on any thread."""
         seen = self.seen if self.view.mode is Mode.BLINK else self.view
-        left, right, alignment, score = self.left, self.right, self.alignment, self.score
-        return lambda: comparison_picture(left, right, alignment, seen, score, caption, size)
+        facts = self.left, self.right, self.alignment, seen, self.score
+        found = self._map
+        return lambda: comparison_picture(*facts, caption, size, found)
 
     def resize(self, size: Size) -> None:
         """The view has another size; what was fitted is fitted again, else the scale stays."""
@@ -174,6 +207,20 @@ class Desk:
     def set_cells(self, shown: bool) -> None:
         """Draw the cells or not."""
         self._put(view=replace(self.view, cells=shown))
+
+    def set_similarity(self, shown: bool) -> None:
+        """Lay the similarity map over both or not."""
+        self._put(view=replace(self.view, similarity=shown))
+
+    def learn_similarity(self, found: Similarity) -> None:
+        """The map of an alignment has been made, or could not be."""
+        self._similarity = found
+        self._changed()
+
+    def learn_meaning(self, meaning: Meaning) -> None:
+        """What the score means has been found out."""
+        self.meaning = meaning
+        self._changed()
 
     def hold_blink(self, held: bool) -> None:
         """Blink while a key is held; the view is not changed by it."""
@@ -233,7 +280,7 @@ class Desk:
 
     def aligned(self, score: Score) -> None:
         """Take over what software found."""
-        self.score = score
+        self.score, self.meaning = score, None
         self.set_alignment(score.alignment)
 
     def undo(self) -> None:

@@ -1,4 +1,4 @@
-"""The drawer beside the picture: alignment, cells, conclusion, picture. Folds to a strip."""
+"""The drawer beside the picture: alignment, meaning, conclusion, picture. Folds to a strip."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from app.domain import Alignment
 from widgets.compare.conclude import ConcludePanel, heading, hint
 from widgets.compare.desk import Desk
 from widgets.compare.footer import Act
+from widgets.compare.meaning import MeaningPanel
 
 WIDTH = 300
 
@@ -47,6 +48,9 @@ class AlignmentPanel(QWidget):
         self._cells = QCheckBox("C  Congruent cells on both pictures")
         self._cells.setObjectName("cells")
         self._cells.clicked.connect(lambda: act("cells"))
+        self._similarity = QCheckBox("M  Similarity map over both")
+        self._similarity.setObjectName("similarity")
+        self._similarity.clicked.connect(lambda: act("similarity"))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(heading("Alignment of the right specimen"))
@@ -60,6 +64,7 @@ class AlignmentPanel(QWidget):
         )
         layout.addWidget(self._align)
         layout.addWidget(self._cells)
+        layout.addWidget(self._similarity)
         self._turn.valueChanged.connect(lambda v: self._edit("turn", rotation_deg=v))
         self._dx.valueChanged.connect(lambda v: self._edit("dx", x=v))
         self._dy.valueChanged.connect(lambda v: self._edit("dy", y=v))
@@ -78,6 +83,8 @@ class AlignmentPanel(QWidget):
         self._cells.setEnabled(has_cells)
         self._cells.setToolTip("" if has_cells else "Align automatically (A) to compute cells.")
         self._cells.setChecked(desk.view.cells)
+        self._similarity.setChecked(desk.view.similarity)
+        self._similarity.setToolTip(desk.similarity.sentence if desk.similarity else "")
 
     def _edit(
         self,
@@ -131,6 +138,7 @@ class Drawer(QWidget):
         self.setObjectName("compare_drawer")
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         self.alignment = AlignmentPanel(act, set_alignment)
+        self.meaning = MeaningPanel()
         self.conclude = ConcludePanel(record)
         self.picture = PicturePanel(act)
         self._handle = QToolButton()
@@ -163,13 +171,14 @@ class Drawer(QWidget):
         self._scroll.setVisible(is_open)
         self._handle.setText("›" if is_open else "‹")
         self._handle.setToolTip(
-            "Fold the drawer (F)" if is_open else "Alignment, cells, conclusion (F)"
+            "Fold the drawer (F)" if is_open else "Alignment, meaning, conclusion (F)"
         )
 
     def show_desk(self, desk: Desk, aligning: bool) -> None:
         """Bring the panels to the desk."""
         if self.is_open:
             self.alignment.show_desk(desk, aligning)
+            self.meaning.show_desk(desk)
             self.picture.show_desk(desk)
 
     def show_conclude(self) -> None:
@@ -183,7 +192,7 @@ class Drawer(QWidget):
         layout = QVBoxLayout(inside)
         layout.setContentsMargins(12, 8, 12, 12)
         layout.setSpacing(14)
-        for panel in (self.alignment, self.conclude, self.picture):
+        for panel in (self.alignment, self.meaning, self.conclude, self.picture):
             layout.addWidget(panel)
         layout.addStretch(1)
         return inside

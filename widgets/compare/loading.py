@@ -94,6 +94,11 @@ def siblings_of(
     """The candidates among which the pair stands, in ``order`` (ids) or as ranked."""
     if candidate_id is None:
         return ()
+    if candidate_id in order:
+        return tuple(
+            Sibling(query_id, c.id, c.acquired_id, c.rank, c.review)
+            for query_id, c in workbench.listed(order)
+        )
     for line in workbench.searches():
         if line.provenance.acquired.id not in pair:
             continue

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from app.domain import Alignment
 from app.picture import score_sentence
 from app.picture.caption import AID
+from app.workbench import brief as meaning_in_brief
 from widgets.compare.canvas import Canvas
 from widgets.compare.desk import Desk
 from widgets.compare.drawer import Drawer
@@ -97,4 +98,15 @@ def _sentences(desk: Desk, aligning: bool) -> tuple[str, ...]:
     if desk.score is None:
         return NOT_COMPARED, NOT_COMPARED_BRIEF
     full, brief = score_sentence(desk.score), score_sentence(desk.score, brief=True)
+    meaning = meaning_in_brief(desk.meaning) if desk.meaning else ""
+    if meaning:
+        numbers, _, _ = brief.partition("; an aid")
+        cells = numbers.partition(";")[0]
+        return (
+            f"{numbers}; {meaning}; {AID}",
+            f"{cells}; {meaning}; {AID}",
+            brief,
+            f"{brief.partition(';')[0]}; {AID}",
+            AID,
+        )
     return full, brief, f"{brief.partition(';')[0]}; {AID}", AID

@@ -15,6 +15,7 @@ from app.picture import write_png
 from widgets import keys
 from widgets.compare.actions import act
 from widgets.compare.conclude import NOTHING_CHOSEN
+from widgets.compare.deriving import Deriving
 from widgets.compare.desk import Desk
 from widgets.compare.loading import Loaded, Walk, load, name_for_file, siblings_of
 from widgets.compare.page import MessagePage
@@ -56,6 +57,7 @@ class CompareScreen(QWidget):
         self._pair: Loaded | None = None
         self._desk: Desk | None = None
         self._walk = Walk()
+        self._deriving = Deriving(workbench, bridge, self)
         self._aligning = self._recording = False
         self._build()
         self._actions: dict[str, Callable[[], None]] = {
@@ -239,6 +241,7 @@ class CompareScreen(QWidget):
         self._pair = self._desk = None
         self._walk = Walk()
         self._aligning = self._recording = False
+        self._deriving.set_desk(None)
         self._view.set_desk(None)
         self._stack.setCurrentIndex(0)
 
@@ -255,6 +258,7 @@ class CompareScreen(QWidget):
         panel.set_recording(not read_only, self._read_only_sentence() if read_only else "")
         self._stack.setCurrentIndex(1)
         self._desk = desk
+        self._deriving.set_desk(desk)
         self._view.set_desk(desk)
         self._refresh()
         self._view.take_keys()
@@ -344,7 +348,9 @@ class CompareScreen(QWidget):
             self._view.take_keys()
 
     def _hear(self, changes: Changes) -> None:
-        """A candidate of the list was reviewed, here or in another view."""
+        """A candidate of the list was reviewed, or reference populations came or went."""
+        if changes.settings:
+            self._deriving.forget_meaning()
         pair, walk = self._pair, self._walk
         if pair is None or not changes.candidates & {s.candidate_id for s in walk.siblings}:
             return
@@ -365,6 +371,7 @@ class CompareScreen(QWidget):
         """Bring everything seen to the desk."""
         read_only = self._workbench.read_only
         self._view.refresh(self._walk, aligning=self._aligning, read_only=read_only)
+        self._deriving.follow()
 
     def _tell_error(self, error: CaseheadError) -> None:
         self._bridge.tell(str(error), attention=True)
