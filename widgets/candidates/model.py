@@ -6,16 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, Qt
 
 from app.domain import Review, Role
 from app.workbench import CandidateLine
+from widgets.candidates.listing import ASCENDING, DESCENDING, ID_ROLE, Index
 
-Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
-ID_ROLE = Qt.ItemDataRole.UserRole
 LEFT = Qt.AlignmentFlag.AlignLeft
-ASCENDING = Qt.SortOrder.AscendingOrder
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +77,6 @@ PAIR = 1
 _DESCENDING_FIRST = {"Score", "Cells", "CCF"}
 
 
-def first_order(column: int) -> Qt.SortOrder:
-    """The order wanted at the first click: the best on top."""
-    best = COLUMNS[column].name in _DESCENDING_FIRST
-    return Qt.SortOrder.DescendingOrder if best else ASCENDING
-
-
 class CandidateModel(QAbstractTableModel):
     """``pair(line)`` gives the picture of the pair when it is there."""
 
@@ -112,12 +104,16 @@ class CandidateModel(QAbstractTableModel):
         self._lines = self._sorted(lines)
         self.endResetModel()
 
-    def row_of(self, candidate_id: str) -> int:
-        """Its row, -1 when it is not there."""
+    def row_of(self, row_id: str) -> int:
+        """The row of a candidate, -1 when it is not there."""
         for number, line in enumerate(self._lines):
-            if line.candidate.id == candidate_id:
+            if line.candidate.id == row_id:
                 return number
         return -1
+
+    def first_order(self, column: int) -> Qt.SortOrder:
+        """The order wanted at the first click: the best on top."""
+        return DESCENDING if COLUMNS[column].name in _DESCENDING_FIRST else ASCENDING
 
     def repaint_pair(self, candidate_id: str) -> None:
         """Its picture has come."""

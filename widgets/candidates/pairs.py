@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from threading import Lock
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QImage, QPixmap
 
+from app.domain import Candidate
 from app.picture import Side, pair_thumbnail
-from app.workbench import CandidateLine, Workbench
+from app.workbench import Workbench
 from widgets.bridge import Bridge
 from widgets.common.images import Shown, to_image
 
@@ -38,16 +39,17 @@ class Pairs:
         self, workbench: Workbench, bridge: Bridge, owner: QObject, came: Callable[[str], None]
     ) -> None:
         self._workbench, self._bridge, self._owner, self._came = workbench, bridge, owner, came
-        self._query_id = ""
-        self._query: tuple[str, Side] | None = None
+        self._query_ids: frozenset[str] = frozenset()
+        self._queries: dict[str, Side] = {}
         self._loading = Lock()
         self._asked: set[str] = set()
         self._kept: OrderedDict[str, QPixmap] = OrderedDict()
 
-    def set_query(self, acquired_id: str) -> None:
-        """The candidates shown from now on are of this query."""
-        if acquired_id != self._query_id:
-            self._query_id = acquired_id
+    def set_queries(self, acquired_ids: Iterable[str]) -> None:
+        """The candidates shown from now on are of these queries."""
+        wanted = frozenset(acquired_ids)
+        if wanted != self._query_ids:
+            self._query_ids = wanted
             self._asked.clear()
 
     @property
@@ -55,15 +57,13 @@ class Pairs:
         """Whether pictures are being made."""
         return bool(self._asked)
 
-    def get(self, line: CandidateLine) -> QPixmap | None:
+    def get(self, query_id: str, candidate: Candidate) -> QPixmap | None:
         """The picture, or None: it then comes later."""
-        candidate = line.candidate
         found = self._kept.get(candidate.id)
         if found is None and candidate.id not in self._asked:
             self._asked.add(candidate.id)
-            query_id = self._query_id
             self._bridge.run(
-                lambda: self._draw(query_id, line),
+                lambda: self._draw(query_id, candidate),
                 lambda image: self._keep(candidate.id, image),
                 lambda _: self._give_up(candidate.id),
                 self._owner,
@@ -71,18 +71,21 @@ class Pairs:
             )
         return found
 
-    def _draw(self, query_id: str, line: CandidateLine) -> QImage | None:
-        if query_id != self._query_id:
+    def _draw(self, query_id: str, candidate: Candidate) -> QImage | None:
+        if query_id not in self._query_ids:
             return None
         left = self._side_of_query(query_id)
-        right = self._workbench.side(line.candidate.acquired_id)
-        return to_image(pair_thumbnail(left, right, line.candidate.score.alignment, PAIR_SIZE))
+        right = self._workbench.side(candidate.acquired_id)
+        return to_image(pair_thumbnail(left, right, candidate.score.alignment, PAIR_SIZE))
 
     def _side_of_query(self, query_id: str) -> Side:
         with self._loading:
-            if self._query is None or self._query[0] != query_id:
-                self._query = query_id, self._workbench.side(query_id).warm()
-            return self._query[1]
+            wanted = self._query_ids
+            for old in [one for one in self._queries if one not in wanted]:
+                del self._queries[old]
+            if query_id not in self._queries:
+                self._queries[query_id] = self._workbench.side(query_id).warm()
+            return self._queries[query_id]
 
     def _keep(self, candidate_id: str, image: QImage | None) -> None:
         self._asked.discard(candidate_id)

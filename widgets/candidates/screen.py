@@ -10,16 +10,22 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from app.domain import Changes, Review, Search, SearchState
+from app.domain import CaseheadError, Changes, Review, Search, SearchState
 from app.matching import UNFILTERED
-from app.workbench import CandidateLine, SearchLine, Workbench
+from app.workbench import (
+    CandidateLine,
+    FusedList,
+    Grouping,
+    SearchLine,
+    Workbench,
+    fused_extent,
+)
 from widgets import keys
 from widgets.bridge import Bridge
-from widgets.candidates.model import CandidateModel
+from widgets.candidates.lists import CandidateLists
 from widgets.candidates.pairs import Pairs, mark_of
 from widgets.candidates.searches import SearchList
-from widgets.candidates.table import CandidateTable
-from widgets.candidates.words import AIDS, extent_words, nothing_words
+from widgets.candidates.words import AIDS, extent_words, filled_words, nothing_words
 from widgets.common.images import Shown
 from widgets.common.parts import EmptyState, button, label
 from widgets.common.picture import PictureView
@@ -31,26 +37,33 @@ _ENDED = (SearchState.DONE, SearchState.FAILED)
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """All searches, and the candidates of the one chosen."""
+    """All searches, and the candidates of the one chosen or those of its cartridge case."""
 
     searches: tuple[SearchLine, ...]
     chosen: SearchLine | None
-    candidates: tuple[CandidateLine, ...]
+    grouping: Grouping
+    candidates: tuple[CandidateLine, ...] = ()
+    fused: FusedList | None = None
+    refusal: str = ""
 
 
 class CandidatesScreen(QWidget):
-    """Up and down go through the list, Enter compares, K, D and L review and go on."""
+    """Up and down go through the list, Enter compares, K, D and L review and go on.
+
+    1, 2 and 3 list the candidates of one search, or of all marks by cartridge case or by gun.
+    """
 
     def __init__(self, workbench: Workbench, bridge: Bridge, navigator: Navigator) -> None:
         super().__init__()
         self.setObjectName("candidates_screen")
         self._workbench, self._bridge, self._navigator = workbench, bridge, navigator
-        self._search_id = self._candidate_id = self._query_id = ""
+        self._search_id = self._query_id = ""
+        self._anew = False
         self._shown: Listed | None = None
         self.pairs = Pairs(workbench, bridge, self, self._pair_came)
-        self.model = CandidateModel(self.pairs.get)
         self.searches = SearchList(self.open_search)
-        self.table = CandidateTable(self.model, self._compare, self._moved)
+        self.lists = CandidateLists(self.pairs, self._compare, self._regroup, self._fill)
+        self.model, self.table = self.lists.model, self.lists.table
         self.query = PictureView("query_view", "Query")
         self._refresh: Refresh[Listed] = Refresh(bridge, self, self._load, self._show)
         self._build()
@@ -60,6 +73,10 @@ class CandidatesScreen(QWidget):
             "later": lambda: self._review(Review.LATER),
             "compare": self._compare,
             "everything": self._search_everything,
+            "by mark": lambda: self.lists.group(Grouping.MARK),
+            "by cartridge case": lambda: self.lists.group(Grouping.CARTRIDGE_CASE),
+            "by gun": lambda: self.lists.group(Grouping.GUN),
+            "fill": self._fill,
             "next search": lambda: self._step(1),
             "previous search": lambda: self._step(-1),
         }
@@ -73,7 +90,8 @@ class CandidatesScreen(QWidget):
     def open_search(self, search_id: str) -> None:
         """Show the candidates of this one."""
         if search_id != self._search_id:
-            self._search_id, self._candidate_id = search_id, ""
+            self._search_id = search_id
+            self._anew = True
         self._refresh.ask()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -86,7 +104,7 @@ class CandidatesScreen(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._refresh.ask()
-        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.lists.listing.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # --- building --------------------------------------------------------------------------
     def _build(self) -> None:
@@ -113,10 +131,6 @@ class CandidatesScreen(QWidget):
             "No searches yet",
             "Every image saved with its scale is searched by itself, and its candidates wait here.",
         )
-        self._nothing = EmptyState("no_candidates")
-        self._list = QStackedWidget()
-        self._list.addWidget(self.table)
-        self._list.addWidget(self._nothing)
         work = QWidget()
         across = QHBoxLayout(work)
         across.setContentsMargins(0, 0, 0, 0)
@@ -129,7 +143,8 @@ class CandidatesScreen(QWidget):
         beside = QHBoxLayout()
         beside.setSpacing(0)
         beside.addWidget(self._query_side(), 7)
-        beside.addWidget(self._list, 15)
+        beside.addWidget(self.lists, 15)
+        self._beside = beside
         right.addLayout(beside, 1)
         across.addLayout(right, 1)
         self._pages = QStackedWidget()
@@ -202,12 +217,21 @@ class CandidatesScreen(QWidget):
             self._refresh.ask()
 
     def _load(self) -> Listed:
+        grouping = self.lists.grouping
         searches = self._workbench.searches()
         chosen = next((s for s in searches if s.search.id == self._search_id), None)
         if chosen is None and searches:
             chosen = next((s for s in searches if s.unseen), searches[0])
-        found = self._workbench.candidates(chosen.search.id) if chosen is not None else ()
-        return Listed(searches, chosen, found)
+        if chosen is None:
+            return Listed(searches, None, grouping)
+        if grouping is Grouping.MARK:
+            found = self._workbench.candidates(chosen.search.id)
+            return Listed(searches, chosen, grouping, found)
+        try:
+            fused = self._workbench.fused(chosen.provenance.cartridge_case.id)
+        except CaseheadError as error:
+            return Listed(searches, chosen, grouping, refusal=str(error))
+        return Listed(searches, chosen, grouping, fused=fused)
 
     def _show(self, listed: Listed) -> None:
         self._shown = listed
@@ -216,29 +240,44 @@ class CandidatesScreen(QWidget):
             self._pages.setCurrentWidget(self._empty)
             self._navigator.say_place("candidates", ())
             return
-        if self._search_id and chosen.search.id != self._search_id:
+        outdated = self._search_id and chosen.search.id != self._search_id
+        if outdated or listed.grouping is not self.lists.grouping:
             return self._refresh.ask()
         self._search_id = chosen.search.id
         self._pages.setCurrentIndex(0)
         self.searches.show_lines(listed.searches, self._search_id)
-        self.pairs.set_query(chosen.search.acquired_id)
-        self.table.show_lines(listed.candidates, self._candidate_id)
-        self._show_extent(chosen.search, listed.candidates)
+        self._show_list(listed, chosen)
+        self._show_extent(chosen.search, listed)
         self._show_query(chosen)
         self._navigator.say_place("candidates", (chosen.provenance.name,))
         if chosen.unseen and self.isVisible():
             search_id = chosen.search.id
             self._bridge.run(lambda: self._workbench.mark_seen(search_id), owner=self)
 
-    def _show_extent(self, search: Search, found: tuple[CandidateLine, ...]) -> None:
-        self._extent.setText(extent_words(search))
-        again = search.state in _ENDED and search.left_out > 0
+    def _show_list(self, listed: Listed, chosen: SearchLine) -> None:
+        if self._anew:
+            self._anew = False
+            self.lists.begin_anew()
+        self.lists.nothing.say(*nothing_words(chosen.search))
+        if listed.grouping is Grouping.MARK:
+            self.pairs.set_queries([chosen.search.acquired_id])
+            self.lists.show_lines(chosen.search.acquired_id, listed.candidates)
+        elif listed.fused is None:
+            self.lists.nothing.say("Nothing to put together", listed.refusal)
+            self.lists.show_nothing()
+        else:
+            self.pairs.set_queries(search.acquired_id for search in listed.fused.searches)
+            self.lists.show_fused(listed.fused, writable=not self._workbench.read_only)
+
+    def _show_extent(self, search: Search, listed: Listed) -> None:
+        fused = listed.fused
+        self._extent.setText(extent_words(search) if fused is None else fused_extent(fused))
+        again = search.state in _ENDED and search.left_out > 0 and fused is None
         self._everything.setVisible(again and not search.message.startswith(UNFILTERED))
         self._everything.setEnabled(not self._workbench.read_only)
-        self._nothing.say(*nothing_words(search))
-        self._list.setCurrentIndex(0 if found else 1)
+        found = bool(listed.candidates) or (fused is not None and bool(fused.specimens))
         for said in (*self._says.values(), self._open):
-            said.setEnabled(bool(found))
+            said.setEnabled(found)
         if self._workbench.read_only:
             for said in self._says.values():
                 said.setEnabled(False)
@@ -246,7 +285,8 @@ class CandidatesScreen(QWidget):
     def _show_query(self, chosen: SearchLine) -> None:
         place = chosen.provenance
         case = place.cartridge_case
-        what = ", ".join(filter(None, (str(case.role), case.calibre, case.breech_face_class)))
+        about = (place.mark.kind, case.role, case.calibre, case.breech_face_class)
+        what = ", ".join(filter(None, about))
         self._query_words.setText(f"Query: {place.name}\n{what}")
         acquired_id = place.acquired.id
         if acquired_id == self._query_id:
@@ -263,13 +303,14 @@ class CandidatesScreen(QWidget):
         )
 
     def _pair_came(self, candidate_id: str) -> None:
-        self.model.repaint_pair(candidate_id)
+        self.lists.repaint_pair(candidate_id)
 
     # --- acting ----------------------------------------------------------------------------
-    def _moved(self) -> None:
-        line = self.table.current_line
-        if line is not None:
-            self._candidate_id = line.candidate.id
+    def _regroup(self) -> None:
+        fused = self.lists.grouping is not Grouping.MARK
+        for place, share in enumerate((5, 17) if fused else (7, 15)):
+            self._beside.setStretch(place, share)
+        self._refresh.ask()
 
     def _step(self, steps: int) -> None:
         row = self.searches.currentRow() + steps
@@ -277,25 +318,41 @@ class CandidatesScreen(QWidget):
             self.searches.setCurrentRow(row)
 
     def _compare(self) -> None:
-        line, shown = self.table.current_line, self._shown
-        if line is None or shown is None or shown.chosen is None:
-            return
-        order = tuple(found.candidate.id for found in self.model.lines)
-        self._navigator.show_compare(
-            shown.chosen.search.acquired_id, line.candidate.acquired_id, line.candidate.id, order
-        )
+        pick = self.lists.pick
+        if pick is not None:
+            self._navigator.show_compare(
+                pick.query_id, pick.acquired_id, pick.candidate_id, self.lists.order
+            )
 
     def _review(self, review: Review) -> None:
-        line = self.table.current_line
-        if line is None:
+        pick = self.lists.pick
+        if pick is None:
             return
         if self._workbench.read_only:
             self._bridge.tell(self._workbench.notice, attention=True)
             return
-        candidate_id = line.candidate.id
-        self._bridge.run(lambda: self._workbench.review(candidate_id, review), owner=self)
-        if not self.table.go(1):
+        self._bridge.run(lambda: self._workbench.review_all(pick.reviewed, review), owner=self)
+        if not self.lists.listing.go(1):
             self._bridge.tell("This was the last candidate of the list.")
+
+    def _fill(self) -> None:
+        shown = self._shown
+        if shown is None or shown.fused is None or not self.lists.fill.isVisible():
+            return
+        case_id = shown.fused.query.cartridge_case.id
+        self.lists.fill.setEnabled(False)
+
+        def again(sentence: str) -> None:
+            self.lists.fill.setEnabled(True)
+            self._bridge.tell(sentence)
+
+        self._bridge.start(
+            f"compare {shown.fused.query.name}",
+            lambda job: self._workbench.compare_missing(case_id, job),
+            lambda answer: again(filled_words(*answer)),
+            lambda error: again(str(error)),
+            owner=self,
+        )
 
     def _search_everything(self) -> None:
         shown = self._shown

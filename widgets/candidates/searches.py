@@ -58,7 +58,10 @@ class SearchDelegate(QStyledItemDelegate):
         font.setPointSizeF(font.pointSizeF() - 1)
         painter.setFont(font)
         painter.setPen(QColor(theme.DIM))
-        painter.drawText(upper.translated(0, 19), Qt.AlignmentFlag.AlignVCenter, index.data(_STATE))
+        state_text = painter.fontMetrics().elidedText(
+            index.data(_STATE), Qt.TextElideMode.ElideRight, upper.width()
+        )
+        painter.drawText(upper.translated(0, 19), Qt.AlignmentFlag.AlignVCenter, state_text)
         if unseen:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(Qt.PenStyle.NoPen)
@@ -95,13 +98,14 @@ class SearchList(QListWidget):
         self._settling = False
 
     def _fill(self, item: QListWidgetItem, line: SearchLine) -> None:
-        words = state_words(line.search)
+        words = f"{line.provenance.mark.kind.value.capitalize()}: {state_words(line.search)}"
         item.setText(line.provenance.name)
         item.setData(_ID, line.search.id)
         item.setData(_STATE, words)
         item.setData(_UNSEEN, line.unseen)
+        ended = f", ended {line.search.finished_at[:10]}" if line.search.finished_at else ""
         unseen = ", not looked at yet" if line.unseen else ""
-        item.setToolTip(f"{line.provenance.name}: {words}{unseen}")
+        item.setToolTip(f"{line.provenance.name}: {words}{ended}{unseen}")
         item.setData(Qt.ItemDataRole.AccessibleTextRole, item.toolTip())
 
     def _tell(self, item: QListWidgetItem | None) -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from app.domain import Search, SearchState
 from app.matching import UNFILTERED
+from app.workbench import searched_count, share_words
 
 AIDS = "Scores are aids, not conclusions."
 _STATES = {
     SearchState.WAITING: "waits for its turn",
-    SearchState.RUNNING: "searching ...",
     SearchState.DONE: "done",
     SearchState.CANCELLED: "cancelled",
     SearchState.FAILED: "not possible",
@@ -18,23 +18,27 @@ _STATES = {
 def state_words(search: Search) -> str:
     """Under the query's name in the list of searches."""
     if search.state is SearchState.DONE:
-        when = search.finished_at
-        return f"{search.compared} compared, {when[:10]}"
+        return f"{searched_count(search):,} searched"
+    if search.state is SearchState.RUNNING:
+        return f"searched {share_words(search.surveyed, search.planned)}"
     return _STATES[search.state]
 
 
 def extent_words(search: Search) -> str:
     """How far the search went, for the header above the candidates."""
-    if search.state in (SearchState.WAITING, SearchState.RUNNING):
-        going = "is running" if search.state is SearchState.RUNNING else "waits for its turn"
-        return f"This search {going}."
+    if search.state is SearchState.WAITING:
+        return "This search waits for its turn."
+    if search.state is SearchState.RUNNING:
+        share = share_words(search.surveyed, search.planned)
+        return f"Searched {share}; the list improves until 100 %."
     if search.state is SearchState.CANCELLED:
-        return "This search was cancelled before it ended."
+        share = share_words(search.surveyed, search.planned)
+        return f"This search was cancelled before it ended: searched {share}."
     if search.state is SearchState.FAILED:
         return search.message or "This search could not be done."
-    parts = [f"Searched {search.compared}"]
+    parts = [f"Searched {searched_count(search):,}"]
     if search.left_out:
-        parts.append(f"left out {search.left_out} by class characteristics")
+        parts.append(f"left out {search.left_out:,} by class characteristics")
     if search.refused:
         parts.append(f"{search.refused} could not be compared")
     whole = " (everything)" if search.message.startswith(UNFILTERED) else ""
@@ -47,7 +51,8 @@ def nothing_words(search: Search) -> tuple[str, str]:
         case SearchState.WAITING:
             return "This search waits for its turn", "The ones before it are done first."
         case SearchState.RUNNING:
-            return "Searching ...", "Candidates appear here as soon as the search is done."
+            share = share_words(search.surveyed, search.planned)
+            return "Searching", f"Searched {share}. Candidates appear here as they are found."
         case SearchState.CANCELLED:
             return "This search was cancelled", "Search again from the casebook."
         case SearchState.FAILED:
@@ -63,3 +68,9 @@ def nothing_words(search: Search) -> tuple[str, str]:
         "The casebook holds no other image or scan of this kind of mark with the same light. "
         "Acquire or import more; every new one is searched by itself.",
     )
+
+
+def filled_words(compared: int, refused: tuple[str, ...]) -> str:
+    """What came of comparing what was missing."""
+    said = f"{compared} compared."
+    return f"{said} {len(refused)} could not be compared: {refused[0]}" if refused else said

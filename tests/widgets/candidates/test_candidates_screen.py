@@ -37,7 +37,7 @@ def names(screen: CandidatesScreen) -> list[str]:
 
 
 def test_the_newest_unseen_search_is_open_with_pairs_and_sentence(
-    qtbot: QtBot, screen: CandidatesScreen
+    qtbot: QtBot, screen: CandidatesScreen, workbench: Workbench
 ) -> None:
     assert words(screen, "query_words").startswith("Query: 2026-0440 / 1 / T1")
     assert names(screen) == ["2026-0412", "2026-0451"]
@@ -45,7 +45,7 @@ def test_the_newest_unseen_search_is_open_with_pairs_and_sentence(
     assert words(screen, "extent") == "Searched 2, left out 1 by class characteristics."
     qtbot.waitUntil(lambda: screen.query.has_picture)
     for line in screen.model.lines:
-        picture = screen.pairs.get(line)
+        picture = screen.pairs.get(acquired_of(workbench, "2026-0440"), line.candidate)
         assert picture is not None
         assert picture.width() > 100
 

@@ -1,0 +1,83 @@
+"""The marks of a cartridge case seen together: fused lists, and reviews of whole rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import suppress
+from functools import cached_property
+
+from app.domain import Candidate, CaseheadError, Changes, Review
+from app.jobs import Job
+from app.matching.fusion import Finding, FusedList, Fusion
+from app.workbench.base import Base
+from correlation.errors import CorrelationError
+
+
+class Fusing(Base):
+    """Operations on fused lists."""
+
+    def fused(self, cartridge_case_id: str) -> FusedList:
+        """The searches of a cartridge case's pictures joined by cartridge case and by gun.
+
+        Raises CaseheadError when nothing of the case was searched yet.
+        """
+        return self._fusion.of_cartridge_case(cartridge_case_id)
+
+    def compare_missing(
+        self, cartridge_case_id: str, job: Job | None = None
+    ) -> tuple[int, tuple[str, ...]]:
+        """Compare what the fused list lacks, from its top, and store it with its searches.
+
+        Returns how many were compared and a sentence for each that could not be. Raises
+        CancelledError when stopped; what was compared by then is kept.
+        """
+        self._need_writable()
+        job = job or Job()
+        todo = self._fusion.of_cartridge_case(cartridge_case_id).not_compared
+        refused: list[str] = []
+        for number, finding in enumerate(todo):
+            job.report(number, len(todo), str(finding.column.mark))
+            said = self._compare_finding(finding)
+            if said:
+                refused.append(said)
+        return len(todo) - len(refused), tuple(refused)
+
+    def review_all(self, candidate_ids: Iterable[str], review: Review) -> tuple[Candidate, ...]:
+        """Record the same review of several candidates, all or none."""
+        with self._casebook.transaction():
+            made = tuple(self._casebook.review_candidate(one, review) for one in candidate_ids)
+        self._publish(
+            Changes(
+                searches=frozenset(c.search_id for c in made),
+                candidates=frozenset(c.id for c in made),
+            )
+        )
+        return made
+
+    def listed(self, candidate_ids: Iterable[str]) -> tuple[tuple[str, Candidate], ...]:
+        """Candidates, of any search, in the order given, each with the picture searched with.
+
+        One that has dropped out of its list since is left out.
+        """
+        found: list[Candidate] = []
+        for one in candidate_ids:
+            with suppress(CaseheadError):
+                found.append(self._casebook.candidate(one))
+        queries = {c.search_id: self._casebook.search(c.search_id).acquired_id for c in found}
+        return tuple((queries[c.search_id], c) for c in found)
+
+    @cached_property
+    def _fusion(self) -> Fusion:
+        return Fusion(self._casebook)
+
+    def _compare_finding(self, finding: Finding) -> str:
+        """Compare and store one; the sentence when it cannot be compared."""
+        try:
+            score = self._matcher.compare(finding.query_id, finding.reference_id)
+        except (CorrelationError, CaseheadError) as error:
+            return str(error)
+        made = self._fusion.filled(finding, score)
+        self._publish(
+            Changes(searches=frozenset({made.search_id}), candidates=frozenset({made.id}))
+        )
+        return ""
