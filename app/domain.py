@@ -50,7 +50,9 @@ class MarkKind(StrEnum):
     CHAMBER = "chamber"
 
 
-SEARCHED_MARKS = frozenset({MarkKind.BREECH_FACE})
+SEARCHED_MARKS = frozenset(
+    {MarkKind.BREECH_FACE, MarkKind.FIRING_PIN, MarkKind.EJECTOR, MarkKind.APERTURE_SHEAR}
+)
 """The kinds of marks there is a method for; pictures of the others are kept and viewed."""
 
 
@@ -225,9 +227,10 @@ class Circle:
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """The part of an acquired picture that bears the breech-face mark.
+    """The part of an acquired picture that bears its mark.
 
-    The mark is inside ``outer`` and outside ``inner`` (the firing-pin impression), when given.
+    The mark is inside ``outer`` and outside ``inner``, when given (the firing-pin impression in
+    a breech face).
     A correction by hand has ``source`` "examiner" and confidence 1.
     """
 
@@ -275,7 +278,12 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """What a comparison of two acquired pictures by software gives; never a conclusion."""
+    """What a comparison of two acquired pictures by software gives; never a conclusion.
+
+    ``overlap`` is the share of the smaller mark that both cover there, ``overlap_um2`` that area
+    (0: not known). ``rotation_sd_deg`` and ``shift_sd_um`` are the standard uncertainty of the
+    alignment, None where it is not known or no best place stands out.
+    """
 
     method: str
     version: str
@@ -288,17 +296,26 @@ class Score:
     seconds: float
     parameters: Mapping[str, Any] = field(default_factory=dict)
     cell_list: tuple[Cell, ...] = ()
+    overlap_um2: float = 0.0
+    rotation_sd_deg: float | None = None
+    shift_sd_um: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """One query picture against many. ``left_out`` counts what class characteristics excluded."""
+    """One query picture against many.
+
+    Of ``planned`` references, ``surveyed`` are dealt with so far: compared at least coarsely, or
+    among the ``refused``; an exhaustive search ends with all of them. ``compared`` counts full
+    comparisons; ``left_out`` counts what class characteristics excluded.
+    """
 
     acquired_id: str
     state: SearchState = SearchState.WAITING
     method: str = ""
     version: str = ""
     planned: int = 0
+    surveyed: int = 0
     compared: int = 0
     left_out: int = 0
     refused: int = 0

@@ -40,7 +40,7 @@ def find_region(surface: Surface, mark: Mark = "breech face") -> Finding:
 
 def _is_close_up(surface: Surface) -> bool:
     """Whether the picture is smaller than a primer, so that one mark fills it."""
-    return min(surface.values.shape) * surface.pixel_um < CLOSE_UP_UM
+    return bool(min(surface.values.shape) * surface.pixel_um < CLOSE_UP_UM)
 
 
 def _find_face(surface: Surface) -> Finding:

@@ -101,10 +101,14 @@ def test_lock_names_only_the_public_index() -> None:
 
 
 def test_lock_is_up_to_date() -> None:
-    declared = {Requirement(line) for line in pyproject()["project"]["dependencies"]}
+    project = pyproject()["project"]
+    declared = {("", Requirement(line)) for line in project["dependencies"]}
+    for extra, lines in project["optional-dependencies"].items():
+        declared |= {(f"extra == '{extra}'", Requirement(line)) for line in lines}
     locked = locked_project()["metadata"]["requires-dist"]
-    assert {(r.name.lower(), str(r.specifier)) for r in declared} == {
-        (r["name"], str(Requirement("x" + r.get("specifier", "")).specifier)) for r in locked
+    assert {(when, r.name.lower(), str(r.specifier)) for when, r in declared} == {
+        (r.get("marker", ""), r["name"], str(Requirement("x" + r.get("specifier", "")).specifier))
+        for r in locked
     }
     groups = pyproject()["dependency-groups"]
     locked_groups = locked_project()["metadata"]["requires-dev"]

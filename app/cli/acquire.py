@@ -98,6 +98,7 @@ def search_facts(search: Search, candidates: Iterable[CandidateLine]) -> dict[st
     return {
         "id": search.id,
         "state": str(search.state),
+        "surveyed": search.surveyed,
         "compared": search.compared,
         "left_out": search.left_out,
         "message": search.message,

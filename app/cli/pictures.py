@@ -128,7 +128,10 @@ def score_facts(score: Score) -> dict[str, Any]:
         "ccf": score.ccf,
         "rotation_deg": score.alignment.rotation_deg,
         "shift_um": list(score.alignment.shift_um),
+        "rotation_sd_deg": score.rotation_sd_deg,
+        "shift_sd_um": score.shift_sd_um,
         "overlap": score.overlap,
+        "overlap_um2": score.overlap_um2 or None,
         "seconds": score.seconds,
     }
 

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from app.cli.candidates_root import candidates
 from app.cli.exchange_root import exchange
 from app.cli.options import (
     AgencyOption,
@@ -26,6 +27,8 @@ from app.cli.options import (
     role_of,
 )
 from app.cli.places import default_casebook, demo_casebook, has_display
+from app.cli.population_root import population
+from app.cli.validate_root import validate
 from app.cli.voice import Voice
 
 app = typer.Typer(
@@ -38,6 +41,9 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.add_typer(exchange, name="exchange")
+app.add_typer(population, name="population")
+app.command()(candidates)
+app.command()(validate)
 
 
 def _version(wanted: bool) -> None:
@@ -164,6 +170,13 @@ def search(
     xy_unit: XyUnitOption = None,
     z_unit: ZUnitOption = None,
     light: LightOption = "unknown",
+    scheduler: Annotated[
+        str,
+        typer.Option(
+            metavar="ADDRESS",
+            help="Work on the Dask cluster of this scheduler, such as tcp://host:8786.",
+        ),
+    ] = "",
     as_json: JsonOption = False,
 ) -> None:
     """Rank a folder of files, or the casebook, by likeness to each QUERY; nothing is recorded.
@@ -178,7 +191,7 @@ def search(
 
         units = Units(pixel_um, xy_unit, z_unit)
         folder = casebook or default_casebook()
-        hits = search_command(voice, queries, against, folder, units, light)
+        hits = search_command(voice, queries, against, folder, units, light, scheduler)
         voice.result([hit.document for hit in hits], lambda: hit_lines(hits))
         voice.refused = not hits
 
@@ -211,49 +224,6 @@ def compare(
             voice.note(warning)
         written = [] if out is None else [f"Comparison picture: {out}"]
         voice.result(document, lambda: [*pair.lines(), *written])
-
-
-@app.command()
-def validate(
-    folder: Annotated[
-        Path, typer.Argument(metavar="FOLDER", help="Images and scans of known origin.")
-    ],
-    out: Annotated[Path, typer.Option(metavar="DIR", help="Where scores, summary and report go.")],
-    truth: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="CSV",
-            help="Columns file and gun; gun unknown-...: not known. Default: FOLDER/truth.csv.",
-        ),
-    ] = None,
-    pixel_um: PixelOption = None,
-    xy_unit: XyUnitOption = None,
-    z_unit: ZUnitOption = None,
-    degrade: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="NAMES",
-            help="Repeat all pairs on degraded inputs and chart what is lost: area30, area50, "
-            "noise0.5, noise1, crop, pixel2, rotate, blur, dents, or all; several with commas.",
-        ),
-    ] = None,
-    jobs: Annotated[int, typer.Option(min=1, max=64, help="How many work at once.")] = 2,
-    as_json: JsonOption = False,
-) -> None:
-    """Compare all pairs of FOLDER and tell how well the scores separate firearms.
-
-    Writes scores.csv (a row a pair), summary.json and validation.pdf into DIR. A run that was
-    stopped goes on where it was; Ctrl-C keeps what is done. Pairs with a firearm that is not
-    known are scored and not counted. The exit code is 1 when a file could not be prepared.
-    """
-    with Voice(as_json) as voice:
-        from app.cli.pictures import Units
-        from app.cli.validate import validate_command, validation_lines
-
-        units = Units(pixel_um, xy_unit, z_unit)
-        found = validate_command(voice, folder, out, truth, units, degrade or (), jobs)
-        voice.result(found.summary, lambda: validation_lines(found))
-        voice.refused = found.refused
 
 
 @app.command()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, replace
 from pathlib import Path
+from time import monotonic
 from typing import Any, TypeVar
 
 from app.cli.compare import names_file
@@ -19,21 +20,30 @@ from app.cli.pictures import (
     prepare_file,
     prepare_mark,
     score_facts,
-    score_pair,
     single_threaded_opencv,
 )
 from app.cli.voice import Voice, table
-from app.domain import Candidate, CaseheadError, Light, MarkKind, Provenance, Score
+from app.domain import Candidate, CaseheadError, Light, Provenance, Score
+from app.matching.cluster import Cluster, ClusterError
+from app.matching.engine import Engine, Here, Query
+from app.matching.matcher import Finished, SoFar
+from app.matching.scores import score_of
+from correlation.errors import CorrelationError
 from correlation.surface import Kind
 
 WORKERS = 2
+LIVE = 3
+LIVE_EVERY_S = 1.0
 Task = TypeVar("Task")
 Value = TypeVar("Value")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Hit:
-    """One candidate of one query; ``place`` has the fields that name the candidate."""
+    """One candidate of one query; ``place`` has the fields that name the candidate.
+
+    Its rank is among the ``surveyed`` references of that query.
+    """
 
     query: str
     reference: str
@@ -43,6 +53,7 @@ class Hit:
     digest: str
     warnings: tuple[str, ...] = ()
     rank: int = 0
+    surveyed: int = 0
 
     @property
     def document(self) -> dict[str, Any]:
@@ -50,6 +61,7 @@ class Hit:
         return {
             "query": self.query,
             "rank": self.rank,
+            "surveyed": self.surveyed,
             **self.place,
             "kind": self.kind,
             **score_facts(self.score),
@@ -60,9 +72,10 @@ class Hit:
 class Searching:
     """One run of the command: prepares what can be, says what cannot, ranks the rest."""
 
-    def __init__(self, voice: Voice, units: Units) -> None:
+    def __init__(self, voice: Voice, units: Units, engine: Engine) -> None:
         self._voice = voice
         self._units = units
+        self.engine = engine
 
     def queries_from_files(self, texts: Sequence[str]) -> list[Picture]:
         """The queries that can be used; a sentence for each of the others.
@@ -98,25 +111,54 @@ class Searching:
 
     def against_marks(self, queries: list[Picture], marks: Marks, light: Light) -> list[Hit]:
         """Rank the breech-face pictures of the casebook for each query."""
-        chosen = [p for p in marks.all() if _comparable(p, light)]
-        pictures = self.prepare(chosen, lambda p: prepare_mark(marks, p), "Preparing")
-        return self.rank(queries, pictures)
+        hits: list[Hit] = []
+        for query in queries:
+            finished, others = marks.search_file(
+                query.prepared, query.digest, light, self._voice.job, _Live(self._voice, marks)
+            )
+            self._tell_other_kinds(others)
+            hits += self._found(_query_name(query), finished, marks)
+        return hits
 
     def rank(self, queries: list[Picture], references: list[Picture]) -> list[Hit]:
         """All candidates, queries in their order, best first within each."""
         pairs = [(q, r) for q in queries for r in references if not _same(q, r)]
-        self._tell_other_kinds(pairs)
+        self._tell_other_kinds(len({id(r) for q, r in pairs if q.kind != r.kind}))
         pairs = [(q, r) for q, r in pairs if q.kind == r.kind]
-        hits = self._work(pairs, lambda pair: _hit(*pair), "Comparing", _name)
+        sought = {id(query): Query(query.prepared) for query in queries}
+
+        def hit(pair: tuple[Picture, Picture]) -> Hit:
+            return self._hit(*pair, sought[id(pair[0])])
+
+        hits = self._work(pairs, hit, "Comparing", _name)
         return [hit for query in queries for hit in _ranked(_query_name(query), hits)]
 
     def mark_against_marks(self, query: Provenance, marks: Marks) -> list[Hit]:
         """Rank the casebook for one of its own pictures, by the rules of the workstation."""
-        held = {p.acquired.id: p for p in marks.all()}
-        finished = marks.search(query, self._voice.job)
-        if finished.search.message:
-            self._voice.note(finished.search.message)
-        return [_found(query, held[c.acquired_id], c) for c in finished.candidates]
+        finished = marks.search(query, self._voice.job, _Live(self._voice, marks))
+        return self._found(query.name, finished, marks)
+
+    def _found(self, query: str, finished: Finished, marks: Marks) -> list[Hit]:
+        search = finished.search
+        if search.message:
+            self._voice.note(search.message)
+        held = marks.places_of(finished.candidates)
+        return [_found(query, held[c.acquired_id], c, search.surveyed) for c in finished.candidates]
+
+    def _hit(self, query: Picture, reference: Picture, sought: Query) -> Hit:
+        try:
+            score = score_of(self.engine.compare(sought, reference.prepared))
+        except CorrelationError as error:
+            raise CaseheadError(f"{query.name} and {reference.name}: {error}") from error
+        return Hit(
+            _query_name(query),
+            reference.name,
+            reference.place,
+            reference.kind,
+            score,
+            reference.digest,
+            reference.warnings,
+        )
 
     def prepare(
         self, tasks: Sequence[Task], make: Callable[[Task], Picture], what: str
@@ -136,7 +178,7 @@ class Searching:
     ) -> list[Value]:
         """``make`` for each task on the workers; in order, without those that were refused."""
         done: dict[int, Value] = {}
-        with single_threaded_opencv(), ThreadPoolExecutor(WORKERS) as pool:
+        with single_threaded_opencv(), ThreadPoolExecutor(WORKERS + 2 * self.engine.slots) as pool:
             futures = {pool.submit(make, task): i for i, task in enumerate(tasks)}
             try:
                 self._collect(futures, done, lambda i: f"{what} {name(tasks[i])}")
@@ -152,16 +194,41 @@ class Searching:
             index = futures[future]
             try:
                 done[index] = future.result()
+            except ClusterError:
+                raise
             except CaseheadError as error:
                 self._voice.note(str(error))
             self._voice.job.report(count, len(futures), words(index))
 
-    def _tell_other_kinds(self, pairs: Iterable[tuple[Picture, Picture]]) -> None:
-        other = {id(r): r for q, r in pairs if q.kind != r.kind}
-        if other:
+    def _tell_other_kinds(self, count: int) -> None:
+        if count:
             self._voice.note(
-                f"{len(other)} passed over: images are compared with images, scans with scans."
+                f"{count} passed over: images are compared with images, scans with scans."
             )
+
+
+class _Live:
+    """Tells the best candidates as they come, where somebody watches."""
+
+    def __init__(self, voice: Voice, marks: Marks) -> None:
+        self._voice, self._marks = voice, marks
+        self._told: set[str] = set()
+        self._at = monotonic()
+
+    def __call__(self, so_far: SoFar) -> None:
+        if not self._voice.watched or monotonic() - self._at < LIVE_EVERY_S:
+            return
+        self._at = monotonic()
+        fresh = [
+            candidate
+            for candidate in so_far.told().candidates[:LIVE]
+            if candidate.acquired_id not in self._told
+        ]
+        held = self._marks.places_of(fresh)
+        for one in fresh:
+            self._told.add(one.acquired_id)
+            place = f"{one.score.score:.3f}  {held[one.acquired_id].name}"
+            self._voice.note(f"  {so_far.surveyed} of {so_far.planned} searched: {place}")
 
 
 def hit_lines(hits: Sequence[Hit]) -> list[str]:
@@ -181,13 +248,27 @@ def search_command(
     casebook: Path,
     units: Units,
     light_name: Any = "unknown",
+    scheduler: str = "",
 ) -> list[Hit]:
     """Do what the command says and return the candidates; see ``casehead search --help``."""
-    searching = Searching(voice, units)
+    if not scheduler:
+        return _searched(Searching(voice, units, Here()), queries, against, casebook, light_name)
+    with Cluster(scheduler) as cluster:
+        searching = Searching(voice, units, cluster)
+        return _searched(searching, queries, against, casebook, light_name)
+
+
+def _searched(
+    searching: Searching,
+    queries: Sequence[str],
+    against: Path | None,
+    casebook: Path,
+    light_name: Any,
+) -> list[Hit]:
     files = None if against is None else searching.files_of(against)
     if files is not None and all(map(names_file, queries)):
         return searching.against_files(searching.queries_from_files(queries), files)
-    with Marks(casebook) as marks:
+    with Marks(casebook, WORKERS, searching.engine) as marks:
         if files is not None:
             return searching.against_files(_prepared(searching, marks, queries), files)
         hits: list[Hit] = []
@@ -210,16 +291,6 @@ def _against_casebook(searching: Searching, marks: Marks, text: str, light: Ligh
     if names_file(text):
         return searching.against_marks(searching.queries_from_files([text]), marks, light)
     return searching.mark_against_marks(marks.find(text), marks)
-
-
-def _comparable(picture: Provenance, light: Light) -> bool:
-    """Searchable breech faces whose light does not contradict ``light``."""
-    own = picture.acquired.record.light
-    return (
-        picture.acquired.searchable
-        and picture.mark.kind is MarkKind.BREECH_FACE
-        and (Light.UNKNOWN in (own, light) or own is light)
-    )
 
 
 def _same(query: Picture, reference: Picture) -> bool:
@@ -245,22 +316,10 @@ def _row(hit: Hit) -> tuple[object, ...]:
     )
 
 
-def _hit(query: Picture, reference: Picture) -> Hit:
-    return Hit(
-        _query_name(query),
-        reference.name,
-        reference.place,
-        reference.kind,
-        score_pair(query, reference),
-        reference.digest,
-        reference.warnings,
-    )
-
-
-def _found(query: Provenance, reference: Provenance, candidate: Candidate) -> Hit:
+def _found(query: str, reference: Provenance, candidate: Candidate, surveyed: int) -> Hit:
     acquired = reference.acquired
     return Hit(
-        query.name,
+        query,
         reference.name,
         mark_place(reference),
         acquired.kind,
@@ -268,6 +327,7 @@ def _found(query: Provenance, reference: Provenance, candidate: Candidate) -> Hi
         acquired.digest,
         acquired.warnings,
         candidate.rank,
+        surveyed,
     )
 
 
@@ -278,7 +338,7 @@ def _query_name(query: Picture) -> str:
 def _ranked(query: str, hits: list[Hit]) -> list[Hit]:
     own = [hit for hit in hits if hit.query == query]
     own.sort(key=lambda h: (-h.score.score, -h.score.ccf, h.reference, h.digest))
-    return [replace(hit, rank=rank) for rank, hit in enumerate(own, start=1)]
+    return [replace(hit, rank=rank, surveyed=len(own)) for rank, hit in enumerate(own, start=1)]
 
 
 def _name(pair: tuple[Picture, Picture]) -> str:

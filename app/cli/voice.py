@@ -44,6 +44,11 @@ class Voice:
         self.job = _job(self._progress.listen)
         self._before: Any = None
 
+    @property
+    def watched(self) -> bool:
+        """Whether somebody sits before stderr."""
+        return sys.stderr.isatty()
+
     def note(self, sentence: str) -> None:
         """A sentence for people, on stderr."""
         self._progress.pause()

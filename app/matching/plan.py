@@ -4,10 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Protocol
 
 from app.domain import CartridgeCase, Light, Provenance
+from app.store import Reference
 
-CHARACTERISTICS = ("calibre", "firing_pin_shape", "breech_face_class")
+
+class Classed(Protocol):
+    """Something with class characteristics; an empty one is unknown."""
+
+    @property
+    def calibre(self) -> str: ...
+    @property
+    def firing_pin_shape(self) -> str: ...
+    @property
+    def breech_face_class(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,37 +29,35 @@ class Plan:
     scale is not known yet.
     """
 
-    references: tuple[Provenance, ...]
-    left_out: int
-    without_scale: int
+    references: tuple[Reference, ...]
+    left_out: int = 0
+    without_scale: int = 0
 
 
-def plan(query: Provenance, held: Iterable[Provenance], everything: bool = False) -> Plan:
-    """Choose from ``held`` what ``query`` is compared with; ``everything`` ignores class."""
-    references: list[Provenance] = []
+def plan(query: Provenance, gallery: Iterable[Reference], everything: bool = False) -> Plan:
+    """Choose from the pictures of the same kind and kind of mark what ``query`` is compared with.
+
+    Pictures of the query's own cartridge case and those under another light are no references;
+    ``everything`` ignores class characteristics.
+    """
+    mine = _characteristics(query.cartridge_case)
+    light, own = query.acquired.record.light, query.cartridge_case.id
+    agreeing: dict[tuple[str, str, str], bool] = {}
+    references: list[Reference] = []
     left_out = without_scale = 0
-    for other in held:
-        if not comparable(query, other):
+    for other in gallery:
+        if other.cartridge_case_id == own or not same_light(light, Light(other.light)):
             continue
-        if not everything and not same_class(query.cartridge_case, other.cartridge_case):
+        theirs = _characteristics(other)
+        if theirs not in agreeing:
+            agreeing[theirs] = all(map(_agree, mine, theirs))
+        if not everything and not agreeing[theirs]:
             left_out += 1
-        elif other.acquired.pixel_um is None:
+        elif other.pixel_um is None:
             without_scale += 1
         else:
             references.append(other)
     return Plan(tuple(references), left_out, without_scale)
-
-
-def comparable(query: Provenance, other: Provenance) -> bool:
-    """Whether the two are pictures of the same kind of mark, made alike, of two specimens."""
-    return (
-        other.acquired.id != query.acquired.id
-        and other.acquired.superseded_by is None
-        and other.cartridge_case.id != query.cartridge_case.id
-        and other.mark.kind == query.mark.kind
-        and other.acquired.kind == query.acquired.kind
-        and same_light(query.acquired.record.light, other.acquired.record.light)
-    )
 
 
 def same_light(left: Light, right: Light) -> bool:
@@ -61,7 +70,11 @@ def same_class(left: CartridgeCase, right: CartridgeCase) -> bool:
 
     Characteristics are compared without regard to capitals and blanks.
     """
-    return all(_agree(getattr(left, name), getattr(right, name)) for name in CHARACTERISTICS)
+    return all(map(_agree, _characteristics(left), _characteristics(right)))
+
+
+def _characteristics(one: Classed) -> tuple[str, str, str]:
+    return one.calibre, one.firing_pin_shape, one.breech_face_class
 
 
 def _agree(left: str, right: str) -> bool:

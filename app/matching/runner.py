@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from time import monotonic
 
 from app.domain import CancelledError, CaseheadError, Changes, Search, SearchState, now
 from app.jobs import Job
 from app.matching.board import Board
-from app.matching.matcher import UNFILTERED, Matcher
+from app.matching.matcher import UNFILTERED, Finished, Matcher, SoFar
 from app.store import Casebook
 from correlation.errors import CorrelationError
 
 TELL_EVERY_S = 0.25
+STORE_EVERY_S = 0.5
 
 
 class Runner:
-    """Runs searches; views hear of each state and, a few times a second, of the progress."""
+    """Runs searches; views hear of each state and, a few times a second, of the progress.
+
+    The candidates so far are stored while a search runs, with how far it has come, so that a
+    stop leaves an honest record.
+    """
 
     def __init__(
         self,
@@ -40,52 +46,99 @@ class Runner:
         name = self._casebook.provenance(search.acquired_id).name
         with self._board.entered(search.id, name, job):
             message = UNFILTERED if everything else ""
-            search = self._record(
-                replace(search, state=SearchState.RUNNING, started_at=now(), message=message)
-            )
+            begun = replace(search, state=SearchState.RUNNING, started_at=now(), message=message)
+            begun = self._record(replace(begun, planned=0, surveyed=0, compared=0, refused=0))
+            going = _Going(begun, self._casebook, self._board, self._publish)
             try:
-                return self._run(search, job, everything)
+                return going.end(self._matcher.run(begun, job, going.hear, everything))
             except CancelledError:
-                self._stopped(search)
+                self._stopped(going)
                 raise
             except (CaseheadError, CorrelationError) as error:
-                self._failed(search, str(error))
+                self._failed(going, str(error))
                 raise CaseheadError(str(error)) from error
             except Exception as error:
                 self._failed(
-                    search, f"Stopped by a fault in the program, please report it: {error!r}"
+                    going, f"Stopped by a fault in the program, please report it: {error!r}"
                 )
                 raise
 
-    def _run(self, search: Search, job: Job, everything: bool) -> Search:
-        told = monotonic()
-
-        def on_progress(done: int, total: int) -> None:
-            nonlocal told
-            self._board.progress(search.id, done, total)
-            if monotonic() - told >= TELL_EVERY_S:
-                told = monotonic()
-                self._publish(Changes(searches=frozenset({search.id})))
-
-        finished = self._matcher.run(search, job, on_progress, everything)
-        done = replace(finished.search, state=SearchState.DONE, finished_at=now())
-        with self._casebook.transaction():
-            listed = self._casebook.replace_candidates(search.id, finished.candidates)
-            self._casebook.update_search(done)
-        ids = frozenset(candidate.id for candidate in listed)
-        self._publish(Changes(searches=frozenset({search.id}), candidates=ids))
-        return done
-
-    def _stopped(self, search: Search) -> None:
+    def _stopped(self, going: _Going) -> None:
+        with suppress(CaseheadError):
+            going.store()
+        search = going.search
         if self._board.to_resume(search.id):
-            self._record(replace(search, state=SearchState.WAITING))
-        else:
-            self._record(replace(search, state=SearchState.CANCELLED, finished_at=now()))
+            asked = UNFILTERED if search.message.startswith(UNFILTERED) else ""
+            self._record(replace(search, state=SearchState.WAITING, message=asked))
+            return
+        said = search.message
+        if search.planned:
+            part = f"Stopped after {search.surveyed} of {search.planned} references."
+            said = f"{said} {part}".strip()
+        self._record(replace(search, state=SearchState.CANCELLED, finished_at=now(), message=said))
 
-    def _failed(self, search: Search, message: str) -> None:
+    def _failed(self, going: _Going, message: str) -> None:
+        with suppress(CaseheadError):
+            going.store()
+        search = going.search
         self._record(replace(search, state=SearchState.FAILED, finished_at=now(), message=message))
 
     def _record(self, search: Search) -> Search:
         self._casebook.update_search(search)
         self._publish(Changes(searches=frozenset({search.id})))
         return search
+
+
+class _Going:
+    """A search that runs: what was told of it, and what was stored."""
+
+    def __init__(
+        self,
+        search: Search,
+        casebook: Casebook,
+        board: Board,
+        publish: Callable[[Changes], None],
+    ) -> None:
+        self.search = search
+        self._casebook, self._board, self._publish = casebook, board, publish
+        self._so_far: SoFar | None = None
+        self._told = self._tried = monotonic()
+        self._listed = 0
+
+    def hear(self, so_far: SoFar) -> None:
+        """Tell the board; now and then the views, and the casebook when the list has grown."""
+        self._so_far = so_far
+        self._board.progress(self.search.id, so_far.surveyed, so_far.planned)
+        candidates: frozenset[str] = frozenset()
+        if monotonic() - self._tried >= STORE_EVERY_S:
+            candidates = self.store()
+            self._tried = monotonic()
+        if candidates or monotonic() - self._told >= TELL_EVERY_S:
+            self._told = monotonic()
+            self._publish(Changes(searches=frozenset({self.search.id}), candidates=candidates))
+
+    def store(self) -> frozenset[str]:
+        """Store how far it has come; the candidates listed anew."""
+        if self._so_far is None:
+            return frozenset()
+        finished = self._so_far.told()
+        self.search = finished.search
+        with self._casebook.transaction():
+            self._casebook.update_search(self.search)
+            if len(finished.candidates) == self._listed:
+                return frozenset()
+            self._listed = len(finished.candidates)
+            listed = self._casebook.replace_candidates(
+                self.search.id, finished.candidates, final=False
+            )
+        return frozenset(candidate.id for candidate in listed)
+
+    def end(self, finished: Finished) -> Search:
+        """Store the end; the search as stored."""
+        done = replace(finished.search, state=SearchState.DONE, finished_at=now())
+        with self._casebook.transaction():
+            listed = self._casebook.replace_candidates(done.id, finished.candidates)
+            self._casebook.update_search(done)
+        ids = frozenset(candidate.id for candidate in listed)
+        self._publish(Changes(searches=frozenset({done.id}), candidates=ids))
+        return done

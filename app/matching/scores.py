@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from math import cos, radians, sin
 
-from app.domain import Alignment, Candidate, Cell, Provenance, Score
+from app.domain import Alignment, Candidate, Cell, Score
+from app.store import Reference
 from correlation.compare import PairScore
 
-Ranked = tuple[Provenance, Score]
+Ranked = tuple[Reference, Score]
 
 
 def score_of(pair: PairScore) -> Score:
@@ -35,7 +36,14 @@ def score_of(pair: PairScore) -> Score:
             )
             for c in pair.cell_list
         ),
+        overlap_um2=float(pair.overlap_um2),
+        rotation_sd_deg=_maybe(pair.rotation_sd_deg),
+        shift_sd_um=_maybe(pair.shift_sd_um),
     )
+
+
+def _maybe(value: float | None) -> float | None:
+    return None if value is None else float(value)
 
 
 def _point(point: tuple[float, float]) -> tuple[float, float]:
@@ -49,15 +57,14 @@ def ranked(search_id: str, scores: list[Ranked], limit: int) -> tuple[Candidate,
     """
     scores = sorted(scores, key=_order)[:limit]
     return tuple(
-        Candidate(search_id, reference.acquired.id, rank, score)
+        Candidate(search_id, reference.acquired_id, rank, score)
         for rank, (reference, score) in enumerate(scores, start=1)
     )
 
 
 def _order(ranked: Ranked) -> tuple[float, float, str, str, str]:
     reference, score = ranked
-    acquired = reference.acquired
-    return -score.score, -score.ccf, reference.name, acquired.digest, acquired.id
+    return -score.score, -score.ccf, reference.name, reference.digest, reference.acquired_id
 
 
 def reversed_alignment(alignment: Alignment) -> Alignment:

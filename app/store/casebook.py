@@ -16,10 +16,13 @@ from app.store.codec import canonical
 from app.store.comparisons import Comparisons
 from app.store.connection import Connection
 from app.store.files import make_folder, os_errors_told, os_sentence, sync_folder
+from app.store.galleries import Galleries
 from app.store.lock import FolderLock
 from app.store.outbox import Outbox
+from app.store.packs import Pack, Packs
 from app.store.pictures import Pictures
 from app.store.pixels import PixelFiles
+from app.store.populations import Populations
 from app.store.prepared import PreparedFiles
 from app.store.registration import Registration
 from app.store.searches import Searches
@@ -27,7 +30,7 @@ from app.store.searches import Searches
 FILE_NAME = "casebook.sqlite"
 
 
-class Casebook(Registration, Pictures, Searches, Comparisons, Outbox):
+class Casebook(Registration, Pictures, Galleries, Searches, Comparisons, Populations, Outbox):
     """One folder: ``casebook.sqlite``, ``pixels``, ``prepared``, ``backups`` and a lock file.
 
     Any thread may call; calls take turns. What a method has stored is on the disk when it
@@ -44,6 +47,7 @@ class Casebook(Registration, Pictures, Searches, Comparisons, Outbox):
         self._connection = Connection(folder / FILE_NAME, self.read_only)
         self._pixels = PixelFiles(folder / "pixels")
         self._prepared = PreparedFiles(folder / "prepared", self.read_only)
+        self._packs = Packs(folder / "prepared" / "sketches", self.read_only)
         try:
             self._set_up()
         except BaseException:
@@ -75,6 +79,7 @@ class Casebook(Registration, Pictures, Searches, Comparisons, Outbox):
 
     def close(self) -> None:
         """Finish and let others write; closing twice is fine."""
+        self._packs.close()
         self._connection.close()
         if self._lock is not None:
             self._lock.release()
@@ -112,6 +117,10 @@ class Casebook(Registration, Pictures, Searches, Comparisons, Outbox):
     def keep_prepared(self, key: str, data: bytes) -> None:
         """Put something into the cache; without effect where it cannot be written."""
         self._prepared.keep(key, data)
+
+    def sketches(self, name: str, size: int, head: int) -> Pack:
+        """The pack of sketches of that name; each record has ``size`` bytes, ``head`` first."""
+        return self._packs.get(name, size, head)
 
     def setting(self, key: str, default: Any = None) -> Any:
         """A kept JSON value."""

@@ -9,16 +9,17 @@ from collections.abc import Iterator
 from app.domain import CaseheadError
 from app.jobs import Job
 from app.store import journal
-from app.store.codecs import VOUCHED
+from app.store.codecs import VOUCHED as RECORDS
 from app.store.connection import Connection
 from app.store.pixels import PixelFiles, digest_of_file
+from app.store.populations import POPULATION
 
 _PICTURES = (
     "SELECT digest, min(file_name) FROM (SELECT digest, file_name FROM image "
     "UNION ALL SELECT digest, file_name FROM scan) GROUP BY digest ORDER BY digest"
 )
 
-
+VOUCHED = (*RECORDS, POPULATION)
 _VOUCHED_WORDS = {codec.words for codec in VOUCHED}
 
 

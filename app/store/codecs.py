@@ -158,14 +158,14 @@ REGION: Codec[Region] = Codec(
 )
 
 _SEARCH_COLUMNS = (
-    "acquired_id state method version planned compared left_out refused started_at finished_at "
-    "message seen id"
+    "acquired_id state method version planned surveyed compared left_out refused started_at "
+    "finished_at message seen id"
 )
 _search_fields = _fields(_SEARCH_COLUMNS)
 
 
 def _decode_search(r: Row) -> Search:
-    facts = (r[0], SearchState(r[1]), *r[2:11], bool(r[11]), r[12])
+    facts = (r[0], SearchState(r[1]), *r[2:12], bool(r[12]), r[13])
     return Search(*facts)
 
 
@@ -201,7 +201,8 @@ def _encode_candidate(c: Candidate) -> Row:
         *(c.id, c.search_id, c.acquired_id, c.rank, str(c.review), s.method, s.version),
         *(float(s.score), float(s.ccf), int(s.cells), int(s.congruent_cells)),
         *(*_aligned(s.alignment), float(s.overlap), float(s.seconds), canonical(s.parameters)),
-        _encode_cells(s.cell_list),
+        *(_encode_cells(s.cell_list), float(s.overlap_um2) or None),
+        *(s.rotation_sd_deg, s.shift_sd_um),
     )
 
 
@@ -213,7 +214,7 @@ def _aligned(alignment: Alignment) -> tuple[float, float, float]:
 def _decode_candidate(r: Row) -> Candidate:
     score = Score(
         *(r[5], r[6], r[7], r[8], r[9], r[10], Alignment(r[11], (r[12], r[13]))),
-        *(r[14], r[15], json.loads(r[16]), _decode_cells(r[17])),
+        *(r[14], r[15], json.loads(r[16]), _decode_cells(r[17]), r[18] or 0.0, r[19], r[20]),
     )
     return Candidate(r[1], r[2], r[3], score, Review(r[4]), r[0])
 
@@ -221,7 +222,8 @@ def _decode_candidate(r: Row) -> Candidate:
 CANDIDATE: Codec[Candidate] = Codec(
     "candidate",
     "id search_id acquired_id rank review method version score ccf cells congruent_cells "
-    "rotation_deg shift_x_um shift_y_um overlap seconds parameters cell_list",
+    "rotation_deg shift_x_um shift_y_um overlap seconds parameters cell_list overlap_um2 "
+    "rotation_sd_deg shift_sd_um",
     _encode_candidate,
     _decode_candidate,
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -13,7 +13,7 @@ from app.domain import (
     Region,
     new_id,
 )
-from app.store.codec import Codec
+from app.store.codec import Codec, canonical
 from app.store.codecs import AGENCY, CARTRIDGE_CASE, CASE, EXHIBIT, MARK, PICTURES, REGION
 from app.store.records import Records
 from correlation.surface import Kind
@@ -117,6 +117,12 @@ class Pictures(Records):
     def provenances(self) -> tuple[Provenance, ...]:
         """Where every current image and scan sits, in the order of addition."""
         return self._provenances("p.superseded_by IS NULL", ())
+
+    def provenances_of(self, acquired_ids: Iterable[str]) -> dict[str, Provenance]:
+        """Where some images and scans sit, superseded or not, by their ids; unknown ones lack."""
+        wanted = canonical(sorted(set(acquired_ids)))
+        found = self._provenances("p.id IN (SELECT value FROM json_each(?))", (wanted,))
+        return {one.acquired.id: one for one in found}
 
     def add_region(self, region: Region) -> Region:
         """Add a region; earlier ones of the picture stay as history."""

@@ -153,6 +153,10 @@ class Registration(Records):
         """The marks of a cartridge case; all when None."""
         return self._all(MARK, *_of("cartridge_case_id", cartridge_case_id))
 
+    def mark(self, mark_id: str) -> Mark:
+        """One mark. Raises CaseheadError when there is none of that id."""
+        return self._by_id(MARK, mark_id)
+
     def find_mark(self, cartridge_case_id: str, kind: MarkKind) -> Mark | None:
         """The mark of that kind on a cartridge case."""
         return self._first(

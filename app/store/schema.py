@@ -275,6 +275,34 @@ CREATE TABLE outbox (
 CREATE INDEX outbox_state ON outbox (state);
 """
 
+_POPULATION = f"""
+CREATE TABLE population (
+    seq INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL CHECK (name <> ''),
+    mark TEXT NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('image', 'scan')),
+    method TEXT NOT NULL,
+    version TEXT NOT NULL,
+    parameters TEXT NOT NULL CHECK (json_valid(parameters)),
+    origin TEXT NOT NULL,
+    digest TEXT NOT NULL CHECK (length(digest) = 64),
+    firearms INTEGER NOT NULL,
+    same_pairs INTEGER NOT NULL,
+    different_pairs INTEGER NOT NULL,
+    files TEXT NOT NULL CHECK (json_valid(files)),
+    pairs TEXT NOT NULL CHECK (json_valid(pairs)),
+    added_at TEXT NOT NULL,
+    added_by TEXT NOT NULL,
+    withdrawn_at TEXT NOT NULL,{_AUTHOR}
+) STRICT
+"""
+_POPULATION_FIXED = (
+    "seq, id, name, mark, kind, method, version, parameters, origin, digest, firearms, "
+    "same_pairs, different_pairs, files, pairs, added_at, added_by, created_at, examiner, "
+    "station, agency"
+)
+
 
 def _frozen(table: str, columns: str = "") -> str:
     """Triggers: no row of ``table`` is deleted, and no row (or no such column) changed."""
@@ -323,7 +351,34 @@ def m003_exchange(db: Database) -> None:
     db.executescript(_OUTBOX)
 
 
-STEPS: tuple[Step, ...] = (m001_records, m002_searches, m003_exchange)
+def m004_surveyed(db: Database) -> None:
+    """How many references a search has dealt with; before, every one was compared in full."""
+    db.execute("ALTER TABLE search ADD COLUMN surveyed INTEGER NOT NULL DEFAULT 0")
+    db.execute("UPDATE search SET surveyed = compared + refused")
+
+
+def m005_populations(db: Database) -> None:
+    """Reference populations, from which the meaning of scores is told."""
+    db.execute(_POPULATION)
+    never_changed, never_deleted = _frozen("population", _POPULATION_FIXED).split("END;")[:2]
+    db.execute(f"{never_changed}END")
+    db.execute(f"{never_deleted}END")
+
+
+def m006_uncertainty(db: Database) -> None:
+    """The area both marks cover and how sure the alignment is; not known of older lists."""
+    for column in ("overlap_um2", "rotation_sd_deg", "shift_sd_um"):
+        db.execute(f"ALTER TABLE candidate ADD COLUMN {column} REAL")
+
+
+STEPS: tuple[Step, ...] = (
+    m001_records,
+    m002_searches,
+    m003_exchange,
+    m004_surveyed,
+    m005_populations,
+    m006_uncertainty,
+)
 
 
 def migrations(steps: tuple[Step, ...] = STEPS) -> Migrations:

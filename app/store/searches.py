@@ -48,13 +48,14 @@ class Searches(Records):
         return self._first(SEARCH, "acquired_id = ?", (acquired_id,), _NEWEST_FIRST)
 
     def replace_candidates(
-        self, search_id: str, candidates: Iterable[Candidate]
+        self, search_id: str, candidates: Iterable[Candidate], final: bool = True
     ) -> tuple[Candidate, ...]:
         """Store the list of a search in place of an earlier one, and return it as stored.
 
         A picture that was in the list before keeps its candidate's id and, unless the new one
         is reviewed, its review. One that was reviewed or compared stays even when the new list
-        lacks it, after the others. Raises CaseheadError when a picture is listed twice.
+        lacks it, after the others. The journal is told of a ``final`` list, not of those while
+        the search gets on. Raises CaseheadError when a picture is listed twice.
         """
         fresh = tuple(candidates)
         if len({c.acquired_id for c in fresh}) != len(fresh):
@@ -64,9 +65,10 @@ class Searches(Records):
             listed = _merged(search_id, fresh, self._reviews(search_id))
             kept = self._set_aside(search_id, {c.acquired_id for c in listed}, len(listed))
             self._write(listed, author)
-            best = listed[0].score.score if listed else None
-            facts = {"count": len(listed), "kept": kept, "best": best}
-            self._tell("candidates listed", search_id, facts)
+            if final:
+                best = listed[0].score.score if listed else None
+                facts = {"count": len(listed), "kept": kept, "best": best}
+                self._tell("candidates listed", search_id, facts)
             return listed
 
     def candidates(self, search_id: str, limit: int | None = None) -> tuple[Candidate, ...]:
@@ -146,6 +148,7 @@ def _facts(search: Search) -> dict[str, Any]:
         "state": str(search.state),
         "method": search.method,
         "version": search.version,
+        "surveyed": search.surveyed,
         "compared": search.compared,
         "left_out": search.left_out,
         "refused": search.refused,

@@ -20,11 +20,13 @@ from app.importing.making import SOFTWARE
 from app.matching import reversed_score
 from app.picture import ViewState, comparison_picture, write_png
 from app.workbench.pictures import Pictures
+from app.workbench.telling import Telling
 from app.workbench.values import ConclusionScale, load_scale
 from correlation.errors import CorrelationError
+from correlation.similarity import SimilarityMap
 
 
-class Comparing(Pictures):
+class Comparing(Pictures, Telling):
     """Operations on comparisons."""
 
     def compare(self, left_id: str, right_id: str) -> Score:
@@ -114,16 +116,25 @@ class Comparing(Pictures):
         self, comparison: Comparison, path: Path, size: tuple[int, int] = (1600, 1000)
     ) -> Path:
         """Write what the comparison shows, with names, scale bar and caption, as PNG."""
+        view = ViewState.from_dict(comparison.view)
         picture = comparison_picture(
             self.side(comparison.left_id),
             self.side(comparison.right_id),
             comparison.alignment,
-            ViewState.from_dict(comparison.view),
+            view,
             self.score_of(comparison),
             (self._caption(),),
             size,
+            self._similarity_of(comparison) if view.similarity else None,
         )
         return write_png(path, picture)
+
+    def _similarity_of(self, comparison: Comparison) -> SimilarityMap | None:
+        """The map that the view asks for; None where there is none to draw."""
+        try:
+            return self.similarity(comparison.left_id, comparison.right_id, comparison.alignment)
+        except CaseheadError:
+            return None
 
     def _caption(self) -> str:
         author = self.author

@@ -10,7 +10,6 @@ from app.domain import (
     Candidate,
     CaseheadError,
     Changes,
-    Provenance,
     Review,
     Search,
     SearchState,
@@ -64,11 +63,9 @@ class Searching(Base):
 
     def searches(self) -> tuple[SearchLine, ...]:
         """All searches, newest first."""
-        held = {p.acquired.id: p for p in self._casebook.provenances()}
-        return tuple(
-            SearchLine(s, self._provenance(s.acquired_id, held), _unseen(s))
-            for s in self._casebook.searches()
-        )
+        searches = self._casebook.searches()
+        held = self._casebook.provenances_of(s.acquired_id for s in searches)
+        return tuple(SearchLine(s, held[s.acquired_id], _unseen(s)) for s in searches)
 
     def unseen_count(self) -> int:
         """How many searches have ended and have not been looked at."""
@@ -88,7 +85,8 @@ class Searching(Base):
     def candidates(self, search_id: str) -> tuple[CandidateLine, ...]:
         """The candidates of a search, best first."""
         found = self._casebook.candidates(search_id)
-        return tuple(CandidateLine(c, self._provenance(c.acquired_id, {})) for c in found)
+        held = self._casebook.provenances_of(c.acquired_id for c in found)
+        return tuple(CandidateLine(c, held[c.acquired_id]) for c in found)
 
     def review(self, candidate_id: str, review: Review) -> Candidate:
         """Record what the examiner says of a candidate."""
@@ -98,10 +96,6 @@ class Searching(Base):
             Changes(searches=frozenset({candidate.search_id}), candidates=frozenset({candidate_id}))
         )
         return candidate
-
-    def _provenance(self, acquired_id: str, held: dict[str, Provenance]) -> Provenance:
-        # what has been superseded since is not among those held, but still has its place
-        return held.get(acquired_id) or self._casebook.provenance(acquired_id)
 
     def _searchable(self, acquired_id: str) -> Acquired:
         self._need_writable()
@@ -116,7 +110,7 @@ class Searching(Base):
         kind = self._casebook.provenance(acquired_id).mark.kind
         if kind not in SEARCHED_MARKS:
             raise CaseheadError(
-                f"This is a picture of the {kind}; only breech-face marks are searched as yet. "
+                f"This is a picture of the {kind}; marks of that kind are not searched. "
                 "It can be viewed and compared by eye."
             )
         return acquired

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from app.workbench.comparing import Comparing
+from app.workbench.fusing import Fusing
 from app.workbench.registering import Registering
 from app.workbench.sharing import Sharing
 
 
-class Workbench(Registering, Comparing, Sharing):
+class Workbench(Registering, Comparing, Fusing, Sharing):
     """What an examiner can do with one casebook, one small method per operation.
 
     Every method may be called from any thread, works on the calling thread, and either returns
@@ -17,6 +18,7 @@ class Workbench(Registering, Comparing, Sharing):
     the same way whoever made the change, itself, another view or a search in the background.
 
     The groups of operations: Registering (cases to marks), Pictures (capture, import, scale,
-    region, surfaces), Searching (searches, candidates, reviews), Comparing (pairs, conclusions)
-    and Sharing (exchange, check). ``close`` must be called at the end.
+    region, surfaces), Searching (searches, candidates, reviews), Fusing (several marks together),
+    Comparing (pairs, conclusions), Telling (what scores mean) and Sharing (exchange, check).
+    ``close`` must be called at the end.
     """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import cv2
@@ -21,6 +22,9 @@ FIELDS = {
     "shift_um",
     "seconds",
     "overlap",
+    "overlap_um2",
+    "rotation_sd_deg",
+    "shift_sd_um",
     "kind",
     "left",
     "right",
@@ -46,6 +50,8 @@ def test_two_files_of_one_firearm(bench: Path, tmp_path: Path) -> None:
     assert found["score"] > other["score"]
     assert found["congruent_cells"] > other["congruent_cells"]
     assert len(found["shift_um"]) == 2 and found["seconds"] > 0
+    assert 0 < found["rotation_sd_deg"] < 1 and 0 < found["shift_sd_um"] < 50
+    assert 1e5 < found["overlap_um2"] < 2e7
     picture = cv2.imread(str(out))
     assert picture is not None and picture.std() > 10
 
@@ -55,6 +61,7 @@ def test_people_get_sentences(imported: Path) -> None:
     said = casehead("compare", *words, "--casebook", imported)
     assert said.code == 0
     assert "never a conclusion" in said.out and "congruent cells" in said.out
+    assert re.search(r"Alignment ±[\d.]+° and ±[\d.]+ µm, overlap [\d.]+ mm²", said.out)
 
 
 def test_marks_of_the_casebook(imported: Path) -> None:

@@ -5,11 +5,15 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import pytest
+
+from app.cli.voice import Voice
 from tests.app.cli.cli_parts import PIXEL, casehead
 
 FIELDS = {
     "rank",
     "query",
+    "surveyed",
     "method",
     "version",
     "score",
@@ -60,8 +64,21 @@ def test_a_mark_against_its_casebook(imported: Path) -> None:
     assert said.code == 0, said.err
     assert said.document[0]["mark"] == "bench / gun1-b / gun1-b"
     assert len(said.document) == 2 and said.document[0].keys() >= FIELDS
+    assert {hit["surveyed"] for hit in said.document} == {2}
     people = casehead(*words).out
     assert "no conclusion" in people and people.index("gun1-b") < people.index("gun2-a")
+
+
+def test_candidates_are_told_as_they_come_where_somebody_watches(
+    imported: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.cli.search.LIVE_EVERY_S", 0.0)
+    words = ("search", "bench/gun1-a/gun1-a", "--casebook", imported, "--json")
+    assert "searched:" not in casehead(*words).err
+    monkeypatch.setattr(Voice, "watched", True)
+    said = casehead(*words)
+    assert "2 of 2 searched: " in said.err and "bench / gun1-b / gun1-b" in said.err
+    assert len(said.document) == 2
 
 
 def test_a_file_against_the_casebook(imported: Path, bench: Path) -> None:

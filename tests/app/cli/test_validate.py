@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from tests.app.cli.cli_parts import PIXEL, casehead
 from tests.app.validation.validation_parts import write_scans
@@ -108,6 +109,61 @@ def test_what_is_wrong_gets_a_sentence(scans: Path, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     said = casehead("validate", scans, "--out", tmp_path / "file" / "out")
     assert said.code == 3 and "cannot be written" in said.err
+
+
+def test_colour_and_palette_images_are_read_as_grey(bench: Path, tmp_path: Path) -> None:
+    folder, out = tmp_path / "pictures", tmp_path / "out"
+    folder.mkdir()
+    with Image.open(bench / "gun1-a.png") as picture:
+        grey = picture.convert("L")
+        grey.convert("RGB").save(folder / "colour.png")
+        grey.convert("P").save(folder / "palette.png")
+    (folder / "truth.csv").write_text("file,gun\ncolour.png,a\npalette.png,a\n")
+    said = casehead("validate", folder, "--out", out, *PIXEL, "--json")
+    assert said.code == 0, said.err
+    (row,) = rows_of(out)
+    assert float(row["score"]) > 0.95 and abs(float(row["rotation_deg"])) < 0.5
+
+
+def test_images_without_a_scale_are_refused_by_name(bench: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "pictures"
+    folder.mkdir()
+    for name in ("gun1-a", "gun1-b"):
+        with Image.open(bench / f"{name}.png") as picture:
+            picture.convert("RGB").save(folder / f"{name}.jpg")
+    said = casehead("validate", folder, "--out", tmp_path / "out")
+    assert said.code == 3 and "None of the 2 files can be prepared" in said.err
+    assert "gun1-a.jpg: " in said.err and "--pixel-um" in said.err
+
+
+def test_the_options_of_a_robustness_run(scans: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    options = ("--degrade", "half", "--non-mates", "1", "--out", out)
+    said = casehead("validate", scans, *options)
+    assert said.code == 0, said.err
+    assert "half (1 of 1): Comparing" in said.err and "half (1 of 1), baseline: Comp" in said.err
+    for words in (
+        "1 were drawn by chance", "plain baseline", "What harm costs, scans:", "robustness.csv",
+        "equal error rate", "s a pair by the plain baseline",
+    ):  # fmt: skip
+        assert words in said.out
+    conditions = [line.split()[:2] for line in said.out.splitlines()]
+    at = conditions.index(["none", "Casehead"])
+    assert [c[:1] for c in conditions[at + 1 : at + 4]] == [["baseline"], ["half"], ["baseline"]]
+    alone = casehead("validate", scans, *options, "--no-baseline")
+    assert alone.code == 0 and "baseline" not in alone.out
+    assert casehead("validate", scans, "--out", out, "--mark", "chamber").code == 2
+    assert casehead("validate", scans, "--out", out, "--non-mates", "0").code == 2
+
+
+def test_a_run_into_the_folder_itself_is_not_validated_again(scans: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "scans"
+    shutil.copytree(scans, folder)
+    for _ in range(2):
+        said = casehead("validate", folder, "--out", folder, "--baseline")
+        assert said.code == 0, said.err
+        assert "manifest.json" not in said.err and "summary" not in said.err
+    assert "3 pairs are kept" in said.err
 
 
 @pytest.mark.real_data

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from app.domain import Alignment, Cell, Score
 from app.matching import reversed_alignment, reversed_score
+from app.matching.scores import score_of
+from correlation.result import PairScore
 
 Point = tuple[float, float]
 
@@ -38,6 +40,15 @@ def test_there_and_back_is_where_it_began(
     there = Alignment(turn, (dx, dy))
     back = reversed_alignment(there)
     assert placed(placed((x, y), there), back) == pytest.approx((x, y), abs=1e-6)
+
+
+def test_the_uncertainty_of_the_alignment_is_carried_over() -> None:
+    facts = ("m", "1", 0.5, 0.4, 9, 4, 5.0, (1.0, 2.0), 0.8, 0.1, {}, ())
+    score = score_of(PairScore(*facts, 4.1e6, 0.2, 3.0))
+    assert (score.overlap_um2, score.rotation_sd_deg, score.shift_sd_um) == (4.1e6, 0.2, 3.0)
+    assert reversed_score(score).shift_sd_um == 3.0
+    unclear = score_of(PairScore(*facts, overlap_um2=4.1e6))
+    assert (unclear.rotation_sd_deg, unclear.shift_sd_um) == (None, None)
 
 
 def test_cells_change_sides() -> None:

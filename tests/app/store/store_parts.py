@@ -70,5 +70,8 @@ def candidate(search_id: str, acquired_id: str, rank: int, score: float = 0.5) -
         *("congruent cells", "1", score, 0.61, 40, 17, Alignment(12.5, (3.0, -4.5)), 0.93, 0.05),
         parameters={"cell_um": 200.0, "limits": [1, 2]},
         cell_list=(cell, replace(cell, congruent=False)),
+        overlap_um2=4_125_000.5,
+        rotation_sd_deg=0.2,
+        shift_sd_um=3.25,
     )
     return Candidate(search_id, acquired_id, rank, told)

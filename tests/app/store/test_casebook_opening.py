@@ -10,17 +10,18 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from sqlite_utils import Database
 
-from app.domain import Author, Case, CaseheadError, ReadOnlyError
+from app.domain import Author, Case, CaseheadError, ReadOnlyError, Search
 from app.store import Casebook, migrate
 from app.store.casebook import FILE_NAME
 from app.store.connection import Connection
 from app.store.schema import APPLICATION_ID, STEPS, migrations
-from tests.app.store.store_parts import JANE, plant, save
+from tests.app.store.store_parts import JANE, candidate, plant, save
 
 _OTHER_PROGRAM = """
 import sys
@@ -270,6 +271,40 @@ def test_an_older_casebook_is_copied_and_brought_up_to_date(folder: Path) -> Non
         assert "search" not in tables
     with Casebook.open(folder):
         assert len(list((folder / "backups").iterdir())) == 1
+
+
+def test_candidates_of_an_older_casebook_lack_only_what_was_not_known(folder: Path) -> None:
+    with Casebook.open(folder) as casebook:
+        casebook.set_author(JANE)
+        query, other = (save(casebook, plant(casebook, n).mark.id, n.encode()) for n in "12")
+        search = casebook.add_search(Search(query.id, planned=1, compared=1))
+        (listed,) = casebook.replace_candidates(search.id, [candidate(search.id, other.id, 1)])
+    with closing(sqlite3.connect(folder / FILE_NAME)) as raw:
+        for column in ("overlap_um2", "rotation_sd_deg", "shift_sd_um"):
+            raw.execute(f"ALTER TABLE candidate DROP COLUMN {column}")
+        raw.execute("DELETE FROM _sqlite_migrations WHERE name = 'm006_uncertainty'")
+        raw.execute("PRAGMA user_version = 5")
+        raw.commit()
+    before = replace(listed.score, overlap_um2=0.0, rotation_sd_deg=None, shift_sd_um=None)
+    with Casebook.open(folder) as casebook:
+        assert casebook.candidates(search.id) == (replace(listed, score=before),)
+        casebook.replace_candidates(search.id, [listed])
+        assert casebook.candidates(search.id) == (listed,)
+        assert casebook.check() == ()
+    assert len(list((folder / "backups").iterdir())) == 1
+
+
+def test_searches_of_an_older_casebook_had_dealt_with_all_they_compared(folder: Path) -> None:
+    with closing(older(folder, 3)) as raw:
+        who = "'2025-01-01', 'Jane Doe', 'Bench 1', 'Lab North'"
+        raw.execute("INSERT INTO acquired VALUES (1, 'p1', 'scan')")
+        raw.execute(
+            "INSERT INTO search VALUES (1, 's1', 'p1', 'done', 'm', '1.2', 12, 9, 4, 3, '', '', "
+            f"'', 1, {who})"
+        )
+    with Casebook.open(folder) as casebook:
+        search = casebook.search("s1")
+        assert (search.planned, search.surveyed, search.compared) == (12, 12, 9)
 
 
 def test_an_older_casebook_is_not_read_before_it_is_up_to_date(folder: Path) -> None:

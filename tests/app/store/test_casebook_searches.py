@@ -61,6 +61,17 @@ def test_a_search_and_its_list_are_there_after_a_restart(
         assert again.candidate(listed[1].id) == listed[1]
 
 
+def test_an_alignment_without_a_clear_top_is_kept_as_such(
+    casebook: Casebook, searched: Searched
+) -> None:
+    told = candidate(searched.search.id, searched.others[0].id, 1)
+    flat = replace(told.score, overlap_um2=0.0, rotation_sd_deg=None, shift_sd_um=None)
+    casebook.replace_candidates(searched.search.id, [replace(told, score=flat)])
+    assert casebook.candidates(searched.search.id)[0].score == flat
+    row = casebook._connection.row("SELECT overlap_um2, rotation_sd_deg FROM candidate")
+    assert row == (None, None)
+
+
 def test_a_new_list_keeps_reviews_and_ids(casebook: Casebook, searched: Searched) -> None:
     search_id, (a, b, c, d) = searched.search.id, searched.others
     first = casebook.replace_candidates(

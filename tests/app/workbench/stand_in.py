@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from threading import Event, Lock
+from types import SimpleNamespace
+from typing import ClassVar
 
 import numpy as np
 import pytest
@@ -16,10 +18,11 @@ from workbench_parts import registration
 
 from app.capture import Frame
 from app.domain import Circle, Light, now
-from app.matching import matcher
+from app.matching import engine, keys, matcher, preparing
 from app.workbench import Workbench
 from correlation.errors import CorrelationError
 from correlation.region import Disc, Finding
+from correlation.sketch import SKETCH_BYTES, TAG_BYTES
 from correlation.surface import Surface
 
 
@@ -28,6 +31,8 @@ class Grey:
     """What a prepared picture is here."""
 
     mean: float
+    kind: ClassVar[str] = "image"
+    mark: ClassVar[str] = "breech face"
 
     def to_bytes(self) -> bytes:
         return np.float64(self.mean).tobytes()
@@ -50,6 +55,9 @@ class Pair:
     rotation_deg: float = 10.0
     shift_um: tuple[float, float] = (3.0, 4.0)
     overlap: float = 0.9
+    overlap_um2: float = 2e6
+    rotation_sd_deg: float | None = 0.1
+    shift_sd_um: float | None = 2.0
     seconds: float = 0.0
     parameters: dict[str, float] = field(default_factory=dict)
     cell_list: tuple[object, ...] = ()
@@ -65,14 +73,22 @@ class StandIn:
         self.begun, self.go = Event(), Event()
         self.go.set()
         self._lock = Lock()
-        monkeypatch.setattr(matcher, "find_region", _whole)
-        monkeypatch.setattr(matcher, "Prepared", Grey)
-        monkeypatch.setattr(matcher, "prepare", self._prepare)
-        monkeypatch.setattr(matcher, "compare", self._compare)
-        monkeypatch.setattr(matcher, "METHOD", "grey")
-        monkeypatch.setattr(matcher, "VERSION", "1")
+        monkeypatch.setattr(preparing, "find_region", _whole)
+        monkeypatch.setattr(preparing, "Prepared", Grey)
+        monkeypatch.setattr(preparing, "prepare", self._prepare)
+        monkeypatch.setattr(preparing, "sketch", _drawn)
+        monkeypatch.setattr(preparing, "tag", _tag)
+        monkeypatch.setattr(engine, "tag", _tag)
+        monkeypatch.setattr(engine, "Survey", Nearest)
+        for module in (engine, matcher):
+            monkeypatch.setattr(module, "compare", self._compare)
+        for module in (keys, matcher):
+            monkeypatch.setattr(module, "METHOD", "grey")
+            monkeypatch.setattr(module, "VERSION", "1")
 
-    def _prepare(self, surface: Surface, outer: object = None, inner: object = None) -> Grey:
+    def _prepare(
+        self, surface: Surface, outer: object = None, inner: object = None, mark: str = ""
+    ) -> Grey:
         mean = float(surface.values.mean()) * 255
         with self._lock:
             self.prepared.append(mean)
@@ -89,7 +105,32 @@ class StandIn:
         return Pair(nearness, nearness)
 
 
-def _whole(surface: Surface) -> Finding:
+class Nearest:
+    """In place of Survey: the nearer the greys, the stronger."""
+
+    def __init__(self, query: Grey) -> None:
+        self.mean = query.mean
+
+    def order(self, heads: NDArray[np.uint8]) -> NDArray[np.float32]:
+        return self._near(heads)
+
+    def coarse(self, records: NDArray[np.uint8], which: NDArray[np.int64]) -> SimpleNamespace:
+        return SimpleNamespace(strength=self._near(records[which]))
+
+    def _near(self, records: NDArray[np.uint8]) -> NDArray[np.float32]:
+        greys = np.ascontiguousarray(records[:, TAG_BYTES : TAG_BYTES + 8]).view(np.float64)
+        return (1 - np.abs(greys[:, 0] - self.mean) / 255).astype(np.float32)
+
+
+def _tag(prepared: Grey) -> bytes:
+    return b"grey".ljust(TAG_BYTES)
+
+
+def _drawn(prepared: Grey) -> bytes:
+    return (_tag(prepared) + prepared.to_bytes()).ljust(SKETCH_BYTES, b"\0")
+
+
+def _whole(surface: Surface, mark: str = "") -> Finding:
     rows, columns = surface.values.shape
     middle = columns * surface.pixel_um / 2, rows * surface.pixel_um / 2
     return Finding(Disc(*middle, min(middle)), None, 0.5, "")

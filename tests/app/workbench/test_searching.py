@@ -12,6 +12,7 @@ from stand_in import StandIn, grey, keep
 from workbench_parts import Heard, png
 
 from app.domain import (
+    SEARCHED_MARKS,
     CancelledError,
     CaseheadError,
     Changes,
@@ -156,7 +157,7 @@ def test_a_corrected_region_is_prepared_anew_and_searched(opened: Open, library:
     assert len(library.prepared) == before + 1
 
 
-def test_a_search_at_work_is_stopped_and_keeps_nothing_half_done(
+def test_a_search_at_work_is_stopped_and_says_how_far_it_came(
     opened: Open, library: StandIn
 ) -> None:
     workbench = opened()
@@ -174,7 +175,9 @@ def test_a_search_at_work_is_stopped_and_keeps_nothing_half_done(
     assert workbench.wait_idle(20)
     (line,) = workbench.searches()
     assert line.search.state is CANCELLED and not line.unseen
-    assert library.compared < 20 and workbench.candidates(search.id) == ()
+    stored, listed = line.search, workbench.candidates(search.id)
+    assert len(listed) == stored.surveyed == stored.compared < stored.planned == 20
+    assert f"Stopped after {stored.surveyed} of 20 references." in stored.message
     workbench.cancel_search(search.id)
 
 
@@ -284,8 +287,26 @@ def test_a_review_is_kept(opened: Open, library: StandIn) -> None:
 
 def test_a_mark_without_a_method_is_kept_and_not_searched(opened: Open, library: StandIn) -> None:
     workbench = opened(automatic_search=True)
-    pin = keep(workbench, 100, mark_kind=MarkKind.FIRING_PIN)
+    wall = keep(workbench, 100, mark_kind=MarkKind.CHAMBER)
     assert workbench.wait_idle(20)
     assert workbench.searches() == ()
-    with pytest.raises(CaseheadError, match="only breech-face marks"):
-        workbench.search(pin)
+    with pytest.raises(CaseheadError, match="of that kind are not searched"):
+        workbench.search(wall)
+
+
+@pytest.mark.parametrize("kind", sorted(SEARCHED_MARKS))
+def test_marks_of_one_kind_are_searched_among_themselves(
+    opened: Open, library: StandIn, kind: MarkKind
+) -> None:
+    workbench = opened()
+    keep(workbench, 40, mark_kind=kind)
+    keep(workbench, 60, mark_kind=_another(kind))
+    query = keep(workbench, 100, mark_kind=kind)
+    search = workbench.search(query)
+    assert workbench.wait_idle(20)
+    (line,) = workbench.candidates(search.id)
+    assert line.provenance.mark.kind is kind
+
+
+def _another(kind: MarkKind) -> MarkKind:
+    return next(other for other in sorted(SEARCHED_MARKS) if other is not kind)
