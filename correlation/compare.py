@@ -132,7 +132,7 @@ class _Cells:
     @property
     def score(self) -> float:
         seen = float(min(self.pose.overlap, 1.0)) ** 0.25
-        return seen * (max(self.pose.ccf, 0.0) + _share(self._lesser)) / 2
+        return float(seen * (max(self.pose.ccf, 0.0) + _share(self._lesser)) / 2)
 
     def listed(self, left: Prepared, right: Prepared, settings: Settings) -> tuple[CellScore, ...]:
         """The counted direction's cells, told on both pictures."""

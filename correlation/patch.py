@@ -66,7 +66,7 @@ def _features(grid: Grid, kind: Kind, border: Bools) -> tuple[Floats, ...]:
         values = np.where(grid.mask, values - fitted, 0).astype(np.float32)
     level = gaussian_mean(values, grid.mask, _BAND_UM[1], _PITCH_UM)
     band = band_pass(values, grid.mask, _PITCH_UM, *_BAND_UM)
-    down, right = np.gradient(band)
+    down, right = (np.asarray(slope, np.float32) for slope in np.gradient(band))
 
     def around(power: Floats) -> Floats:
         return gaussian_mean(power.astype(np.float32), grid.mask, _AROUND_UM, _PITCH_UM)

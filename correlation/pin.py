@@ -19,7 +19,7 @@ from correlation.surface import Floats, Kind, Surface
 RADII_UM = (250.0, 1400.0)
 STEEP = 0.7
 _PITCH_UM = 12.5
-_MEASURED = 0.25
+_MEASURED = 0.5
 
 
 def find_pin(surface: Surface, face: Finding | None) -> Finding:

@@ -258,7 +258,7 @@ def _of_patch(surface: Surface, finding: Finding, mask: Bools, pitch_um: float) 
     here = np.zeros_like(mask)
     here[np.ix_(inside_y, inside_x)] = part[np.ix_(rows[inside_y], columns[inside_x])]
     here = eroded(here, _EDGE_UM[surface.kind], pitch_um)
-    share = np.count_nonzero(here & mask) / max(np.count_nonzero(mask), 1)
+    share = int(np.count_nonzero(here & mask)) / max(int(np.count_nonzero(mask)), 1)
     return here & mask if share > 0.2 else mask
 
 
@@ -292,7 +292,8 @@ def _without_walls(values: Floats, mask: Bools, settings: Settings) -> Bools:
     if settings.darkest:
         wall = smooth < settings.darkest * float(np.median(smooth[mask]))
     else:
-        down, right = np.gradient(smooth, settings.pitch_um)
+        slopes = np.gradient(smooth, settings.pitch_um)
+        down, right = (np.asarray(slope, np.float32) for slope in slopes)
         middle = (float(np.median(right[mask])), float(np.median(down[mask])))
         wall = np.hypot(right - middle[0], down - middle[1]) > settings.steepest
     return _largest(mask & ~wall)

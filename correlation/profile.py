@@ -126,7 +126,8 @@ class _Pixels:
         place = self.x * np.cos(angle) + self.y * np.sin(angle)
         along = -self.x * np.sin(angle) + self.y * np.cos(angle)
         place = place + arc * self.pixel_um * along * along
-        return np.clip(np.rint(place) + (self.size - 1) // 2, 0, self.size - 1).astype(np.intp)
+        bins = np.clip(np.rint(place) + (self.size - 1) // 2, 0, self.size - 1)
+        return np.asarray(bins, np.intp)
 
     def _mean(self, bins: NDArray[np.intp], weight: _Line | None = None) -> tuple[_Line, _Line]:
         count = np.bincount(bins, weight, self.size).astype(np.float64)
@@ -227,7 +228,7 @@ def match(left: Profile, right: Profile) -> ProfileMatch:
     ]
     ccf, lag, shared, turned, stretch = max(tried, key=lambda one: (one[0], -abs(one[4] - 1)))
     there = _moved(_padded(right, size), turned, stretch)
-    shorter = min(np.count_nonzero(left.mask), np.count_nonzero(right.mask))
+    shorter = min(int(np.count_nonzero(one.mask)) for one in (left, right))
     return ProfileMatch(
         ccf=ccf,
         lag_um=lag * left.pixel_um,

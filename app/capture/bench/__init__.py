@@ -4,6 +4,7 @@ for specimen in demo_specimens(guns=5, shots=2):
     source = BenchSource(specimen, light="ring")
 """
 
+from app.capture.bench.closeups import mark_image_of, mark_scan_of, mark_turn_deg
 from app.capture.bench.firearm import (
     MACHININGS,
     PIXEL_UM,
@@ -29,6 +30,9 @@ __all__ = [
     "firearm_number",
     "heights_of",
     "image_of",
+    "mark_image_of",
+    "mark_scan_of",
+    "mark_turn_deg",
     "render",
     "scan_of",
     "shot_of",

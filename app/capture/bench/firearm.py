@@ -44,7 +44,7 @@ class VirtualFirearm:
         if self.seed < 0:
             raise CaseheadError("A firearm of the bench has a number from 0 upwards.")
 
-    def stream(self, purpose: str, *more: int) -> np.random.Generator:
+    def stream(self, purpose: str, *more: int | str) -> np.random.Generator:
         """Random numbers of this firearm for one purpose."""
         return stream(self.seed, self.machining, purpose, *more)
 
