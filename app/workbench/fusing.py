@@ -8,6 +8,7 @@ from functools import cached_property
 
 from app.domain import Candidate, CaseheadError, Changes, Review
 from app.jobs import Job
+from app.matching.curves import own_curves
 from app.matching.fusion import Finding, FusedList, Fusion
 from app.workbench.base import Base
 from correlation.errors import CorrelationError
@@ -66,9 +67,19 @@ class Fusing(Base):
         queries = {c.search_id: self._casebook.search(c.search_id).acquired_id for c in found}
         return tuple((queries[c.search_id], c) for c in found)
 
-    @cached_property
+    @property
     def _fusion(self) -> Fusion:
-        return Fusion(self._casebook)
+        """By the populations in use; made anew when they change."""
+        ids = self._casebook.population_ids()
+        if ids not in self._fusions:
+            self._fusions.clear()
+            curves = own_curves(self._casebook.populations())
+            self._fusions[ids] = Fusion(self._casebook, curves)
+        return self._fusions[ids]
+
+    @cached_property
+    def _fusions(self) -> dict[tuple[str, ...], Fusion]:
+        return {}
 
     def _compare_finding(self, finding: Finding) -> str:
         """Compare and store one; the sentence when it cannot be compared."""
