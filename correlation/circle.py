@@ -27,8 +27,8 @@ TURN_DEG = 3.0
 _CHUNK = 4
 _SHORTEST_PX = 3.0
 _SLOW = 16
-_QUARTER = round(90 / TURN_DEG)
-_PAIRS = _QUARTER // 2
+_HALF = round(180 / TURN_DEG)
+_PAIRS = _HALF // 2
 _NEAR = 0.9
 _FLAT = 0.02
 _AREA = 2 * np.pi / ANGLES
@@ -57,12 +57,12 @@ class _Space:
     def __init__(self, fast: int, slow: int, centres: int) -> None:
         shifts = 4 * centres
         self.products = np.empty((2, fast // 2, 2, TILE, shifts), np.float32)
-        self.turned = np.empty((6, _QUARTER, _CHUNK * shifts), np.float32)
-        self.top = np.empty((4, _PAIRS, TILE, centres), np.float32)
+        self.turned = np.empty((4, _HALF, _CHUNK * shifts), np.float32)
+        self.top = np.empty((2, _PAIRS, TILE, centres), np.float32)
         self.own = np.empty((2, slow // 2, 2, TILE, 3 * centres), np.float32)
         self.other = np.empty((2, slow // 2, 2, TILE, 2 * centres), np.float32)
-        self.own_turned = np.empty((6, _PAIRS, TILE * 3 * centres), np.float32)
-        self.other_turned = np.empty((6, _PAIRS, 2 * TILE * centres), np.float32)
+        self.own_turned = np.empty((4, _PAIRS, TILE * 3 * centres), np.float32)
+        self.other_turned = np.empty((4, _PAIRS, 2 * TILE * centres), np.float32)
 
 
 class Circle:
@@ -79,9 +79,9 @@ class Circle:
         x, y = np.meshgrid(steps, steps)
         self._centres = np.stack([x.ravel(), y.ravel()], axis=1)
         self._least = least
-        quarter = TURN_DEG * (np.arange(_QUARTER) + 0.5)
-        self._fast = Harmonics(int(2 * np.pi * RINGS / _SHORTEST_PX), quarter)
-        self._slow = Harmonics(_SLOW, quarter.reshape(-1, 2).mean(axis=1))
+        half_deg = TURN_DEG * (np.arange(_HALF) + 0.5)
+        self._fast = Harmonics(int(2 * np.pi * RINGS / _SHORTEST_PX), half_deg)
+        self._slow = Harmonics(_SLOW, half_deg.reshape(-1, 2).mean(axis=1))
         self._inner = (np.arange(self._fast.count) * _SHORTEST_PX / (2 * np.pi)).astype(int)
         self._turns = np.rint(self._slow.turns_deg / STEP_DEG).astype(np.intp)
         self._neighbours = _neighbours(self._slow.turns_deg)
@@ -136,7 +136,7 @@ class Circle:
             others, other_squares = np.moveaxis(second.reshape(_PAIRS, TILE, 2, centres), 2, 0)
             _strengths(top, (count, sums, others, squares, other_squares), areas)
             top[count < (_NEAR * self._least * areas)[:, None]] = -1
-        return np.ascontiguousarray(space.top.reshape(4 * _PAIRS, TILE, -1).transpose(1, 0, 2))
+        return np.ascontiguousarray(space.top.reshape(2 * _PAIRS, TILE, -1).transpose(1, 0, 2))
 
     def _space(self) -> _Space:
         space: _Space | None = getattr(self._threads, "space", None)
@@ -159,8 +159,8 @@ class Circle:
         for start in range(0, TILE, _CHUNK):
             some = slice(start, start + _CHUNK)
             table = space.products[:, : used // 2, :, some].reshape(2, used // 2, 2, -1)
-            for top, quarter in zip(space.top, self._fast.back(table, space.turned), strict=True):
-                _pooled(quarter, top[:, some])
+            for top, part in zip(space.top, self._fast.back(table, space.turned), strict=True):
+                _pooled(part, top[:, some])
 
     def _slow_sums(self, maps: Floats, rings: slice, space: _Space) -> None:
         """Counts, sums and sums of squares in the middle of eight poses, as harmonics."""
@@ -207,9 +207,9 @@ def _strengths(top: Floats, sums: tuple[Floats, ...], areas: Floats) -> None:
     top /= np.sqrt(np.maximum(spread, _FLAT))
 
 
-def _pooled(quarter: Floats, top: Floats) -> None:
+def _pooled(turned: Floats, top: Floats) -> None:
     """The highest of two turns and four shifts."""
-    pairs = quarter.reshape(_PAIRS, 2, _CHUNK, 4, -1)
+    pairs = turned.reshape(_PAIRS, 2, _CHUNK, 4, -1)
     higher = np.maximum(pairs[:, 0], pairs[:, 1])
     higher = np.maximum(higher[:, :, :2], higher[:, :, 2:])
     np.maximum(higher[:, :, 0], higher[:, :, 1], out=top)

@@ -103,12 +103,18 @@ def _tried(
     def one(way: tuple[Level, Level, Pose]) -> tuple[Found, ...]:
         return congruent_cells(*way, settings)
 
-    forth = each(executor, one, [(left.fine, right.fine, pose) for pose in poses])
-    # the lesser direction counts: where nothing agrees forth there is no need to look back
-    agreeing = [k for k, cells in enumerate(forth) if _share(cells) > 0]
-    ways = [(right.fine, left.fine, _inverse(poses[k])) for k in agreeing]
-    back = dict(zip(agreeing, each(executor, one, ways), strict=True))
-    return [_Cells(p, forth[k], back.get(k, ())) for k, p in enumerate(poses)]
+    ways = [(left.fine, right.fine, pose) for pose in poses]
+    returns = [(right.fine, left.fine, _inverse(pose)) for pose in poses]
+    if executor is not None:
+        found = each(executor, one, ways + returns)
+        pairs = zip(poses, found[: len(poses)], found[len(poses) :], strict=True)
+        return [_Cells(*three) for three in pairs]
+    tried = []
+    for pose, way, back in zip(poses, ways, returns, strict=True):
+        forth = one(way)
+        # the lesser direction counts: where nothing agrees there is no need to look back
+        tried.append(_Cells(pose, forth, one(back) if _share(forth) > 0 else ()))
+    return tried
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,9 @@ from correlation.surface import MARKS, Bools, Floats, Kind, Mark, Surface
 __all__ = ["METHOD", "VERSION", "Level", "Prepared", "prepare"]
 
 _SLACK_UM = 25.0
+_LEAST_CONTRAST = 2e-3
+"""Of an image, as a share of its brightness: less than a step of eight bits."""
+
 _EDGE_UM = {"scan": 30.0, "image": 70.0}
 _WALL_UM = 40.0
 _PATCH_PITCH_UM = 12.5
@@ -193,7 +196,7 @@ def prepare(
         mask = _of_patch(surface, finding, mask, settings.pitch_um)
     values, mask = _levelled(cut, mask, surface.kind, settings)
     mask = eroded(mask, settings.rim_um, settings.pitch_um)
-    _refuse_too_little(values, mask, settings, mark, float(np.abs(cut).max()))
+    _refuse_too_little(values, mask, settings, surface.kind, mark, float(np.abs(cut).max()))
     fine = _fine(values, mask, settings)
     profile = None
     if mark == "aperture shear":
@@ -307,7 +310,7 @@ def _largest(mask: Bools) -> Bools:
 
 
 def _refuse_too_little(
-    values: Floats, mask: Bools, settings: Settings, mark: Mark, largest: float
+    values: Floats, mask: Bools, settings: Settings, kind: Kind, mark: Mark, largest: float
 ) -> None:
     area = float(np.count_nonzero(mask)) * settings.pitch_um**2
     if area < settings.least_mm2 * 1e6:
@@ -316,7 +319,8 @@ def _refuse_too_little(
             "correct its outline or acquire it again."
         )
     rounding = 8 * float(np.finfo(np.float32).eps) * largest
-    if float(values[mask].std()) < max(1e-6, rounding):
+    least = _LEAST_CONTRAST if kind == "image" else max(1e-6, rounding)
+    if float(values[mask].std()) < least:
         raise CorrelationError("The mark shows no relief at all; acquire it again.")
 
 
