@@ -40,6 +40,7 @@ class Exact:
         column; the poses about each are tried, then those next to the best.
         """
         twice = np.concatenate([maps, maps], axis=3)
+        twice = np.stack([twice[..., start::_EVERY] for start in range(_EVERY)], axis=1)
         _, corner = self._highest(twice, rings, areas, starts, _CORNERS)
         found, pose = self._highest(twice, rings, areas, corner[:, None], _AROUND)
         rotation = (pose[:, 0] * STEP_DEG + 180) % 360 - 180
@@ -70,17 +71,21 @@ class Exact:
         at = starts[:, :, None, 1:] + offsets
         index = at[..., 0] * self._side + at[..., 1]
         first = -(starts[..., 0, None] + _TURNS) % ANGLES
-        out = np.empty((number, places, 3 * len(offsets), 9), np.float32)
-        fixed = np.empty((places, 3, len(offsets), twice.shape[2], ANGLES // _EVERY), np.float32)
+        out = np.empty((number, places, 3, len(offsets), 9), np.float32)
+        samples = ANGLES // _EVERY
+        fixed = np.empty((places, 3, len(offsets), twice.shape[3], samples), np.float32)
         for i in range(number):
             stored = self._table[index[i], rings]
             np.greater(stored, MISSING, out=fixed[:, 0])
             np.multiply(stored, fixed[:, 0], out=fixed[:, 1])
             np.multiply(fixed[:, 1], fixed[:, 1], out=fixed[:, 2])
             for j in range(places):
-                moved = [twice[i, :, :, s : s + ANGLES : _EVERY] for s in first[i, j].tolist()]
+                moved = [
+                    twice[i, turn % _EVERY, :, :, turn // _EVERY : turn // _EVERY + samples]
+                    for turn in first[i, j].tolist()
+                ]
                 other = np.concatenate(moved).reshape(9, -1).T
-                np.matmul(fixed[j].reshape(len(out[i, j]), -1), other, out=out[i, j])
+                np.matmul(fixed[j].reshape(3, len(offsets), -1), other, out=out[i, j])
         table = out.reshape(number, places, 3, len(offsets), 3, 3).astype(np.float64)
         table *= (_EVERY / STEPS ** np.arange(3))[:, None, None, None]
         return np.stack([table[:, :, i, :, :, j] for i, j in _SIX])

@@ -8,17 +8,28 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import cv2
 import numpy as np
 
 from correlation.patch import find_patch
 from correlation.pin import find_pin
 from correlation.place import PITCH_UM, Disc, Finding, Grid, whole
 from correlation.rims import Rim, best_rim, gradients
-from correlation.surface import Mark, Surface
+from correlation.surface import Floats, Mark, Surface
 
 __all__ = ["Disc", "Finding", "find_region"]
 
 FACE_RADII_UM = (1100.0, 2900.0)
+_TRIMMED_UM = 2400.0
+_BORDER_SHARE = 0.35
+_CUT_SHARE = 0.1
+_SLIVER = 0.05
+_SPECK = 16
+_TRIMMED = 0.9
+_TRIMMED_SENTENCE = (
+    "All that was measured is taken as the breech face: the scan was trimmed before, and no edge "
+    "of the primer is in it."
+)
 PIN_RADII_UM = (350.0, 1400.0)
 CLOSE_UP_UM = 3000.0
 _LOOK_UM = 300.0
@@ -49,6 +60,9 @@ def _find_face(surface: Surface) -> Finding:
     face = best_rim(field, _pixels(FACE_RADII_UM), sign=-1.0, within=None)
     if face is None:
         return whole(surface, "no primer edge of a plausible size is in the picture")
+    trimmed = _trimmed(grid, field, face) if surface.kind == "scan" else None
+    if trimmed is not None:
+        return Finding(grid.disc(trimmed), None, round(_TRIMMED * face.vote, 3), _TRIMMED_SENTENCE)
     pin = best_rim(field, _pixels(PIN_RADII_UM), sign=1.0, within=face)
     if surface.kind == "image" and grid.outline is None:
         face = _within_glare(grid, face)
@@ -59,6 +73,39 @@ def _find_face(surface: Surface) -> Finding:
         confidence,
         _sentence(confidence),
     )
+
+
+def _trimmed(grid: Grid, field: tuple[Floats, Floats], face: Rim) -> Rim | None:
+    """A circle around all that was measured, where that is a trimmed face the rim cuts into.
+
+    The arc that is left of the face's edge places it, or else it is the smallest. Nearly nothing
+    is measured at the border of such a picture, and what there is would fit a face. None when
+    the rim holds it, or the picture is not of that kind.
+    """
+    mask = grid.mask
+    border = np.concatenate([mask[0], mask[-1], mask[:, 0], mask[:, -1]])
+    if border.mean() > _BORDER_SHARE:
+        return None
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8))
+    sizes = stats[:, cv2.CC_STAT_AREA] * (np.arange(len(stats)) > 0)
+    rows, columns = np.nonzero(sizes[labels] >= _SPECK)
+    points = np.stack([columns, rows], axis=1).astype(np.float32)
+    if len(points) == 0:
+        return None
+    (x, y), radius = cv2.minEnclosingCircle(points)
+    low, high = _pixels((FACE_RADII_UM[0], _TRIMMED_UM))
+    if _outside(points, face) <= _CUT_SHARE or not low <= radius <= high:
+        return None
+    arc = best_rim(field, (radius, min(1.35 * radius, high)), sign=-1.0, within=None)
+    if arc is not None and _outside(points, arc) <= _SLIVER:
+        return arc
+    return replace(face, x=float(x), y=float(y), radius=float(radius))
+
+
+def _outside(points: Floats, rim: Rim) -> float:
+    """The share of the points that lie outside."""
+    far = np.hypot(points[:, 0] - rim.x, points[:, 1] - rim.y) > rim.radius + 1
+    return float(far.mean())
 
 
 def _within_glare(grid: Grid, face: Rim) -> Rim:

@@ -1,5 +1,6 @@
 """Finding the breech face: circles on made and on real pictures."""
 
+import hashlib
 from pathlib import Path
 
 import numpy as np
@@ -7,6 +8,7 @@ import pytest
 
 from app.capture.bench import BenchSource, VirtualFirearm, shot_of
 from app.importing.decode import read_surface
+from app.validation.degrading import degrade
 from correlation.region import Disc, find_region
 from correlation.surface import Surface
 
@@ -90,3 +92,16 @@ def test_real_pictures_agree_with_outlines_made_by_eye(name: str) -> None:
     assert near(finding.outer, outer, 75)
     assert near(finding.inner, inner, 90)
     assert finding.confidence > 0.5
+
+
+@pytest.mark.real_data
+@pytest.mark.parametrize("name", ["fadul-1-1.x3p", "fadul-f.x3p"])
+def test_half_of_a_trimmed_scan_is_still_placed_by_its_arc(name: str) -> None:
+    path = REAL / "fadul3d" / name
+    if not path.exists():
+        pytest.skip("the real scans and images are not beside the checkout")
+    scan = read_surface(path)
+    whole = find_region(scan).outer
+    half = find_region(degrade(scan, "crop", hashlib.sha256(path.read_bytes()).hexdigest())).outer
+    assert np.hypot(half.x_um - whole.x_um, half.y_um - whole.y_um) < 250
+    assert half.radius_um == pytest.approx(whole.radius_um, rel=0.12)
