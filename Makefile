@@ -4,7 +4,7 @@ BIN := .venv/bin
 PYTEST_ARGS ?= -n auto --maxprocesses=4
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test run test lint bench-engine screenshots lock clean
+.PHONY: help setup setup-test run test lint bench-engine bench-scale screenshots lock clean
 export PYTHON
 
 help: ## Show this list
@@ -32,6 +32,9 @@ test: lint ## Lint, types, import rules and the whole test suite (PYTEST_ARGS=..
 
 bench-engine: setup-test ## Measure the engine's speed: a table, and bench-engine.json
 	$(BIN)/python -m tests.bench.engine bench-engine.json
+
+bench-scale: setup-test ## Measure searches of 10,000 to 1,000,000 marks: a table, and bench-scale.json
+	$(BIN)/python -m tests.bench.scale bench-scale.json
 
 screenshots: setup ## Draw every screen into screenshots/
 	$(BIN)/casehead screenshots --out screenshots
