@@ -6,6 +6,8 @@ threads; for 1,000,000 the heads alone are written at full size and ordered. Pri
 writes bench-scale.json. The figures are for reading: nothing here passes or fails.
 """
 
+import app  # noqa: F401  isort: skip  first: it sets the number of threads before numpy is loaded
+
 import json
 import resource
 import sys
