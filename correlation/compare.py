@@ -11,9 +11,10 @@ import numpy as np
 from correlation.cells import Found, congruent_cells
 from correlation.errors import CorrelationError
 from correlation.method import METHOD, VERSION, Settings, settings_for
+from correlation.motion import Point, turned_point, wrapped
 from correlation.prepare import Level, Prepared
 from correlation.register import register, spread
-from correlation.result import CellScore, PairScore, Point
+from correlation.result import CellScore, PairScore
 from correlation.shear import compare_profiles
 from correlation.sweep import Pose, each
 
@@ -155,7 +156,9 @@ def _placed(
     cell: Found, here: Prepared, there: Prepared, settings: Settings, told_left: bool
 ) -> CellScore:
     own = (cell.x_um + here.centre_um[0], cell.y_um + here.centre_um[1])
-    back = _turn((cell.x_um - cell.moved_um[0], cell.y_um - cell.moved_um[1]), -cell.rotation_deg)
+    back = turned_point(
+        (cell.x_um - cell.moved_um[0], cell.y_um - cell.moved_um[1]), -cell.rotation_deg
+    )
     other = (back[0] + there.centre_um[0], back[1] + there.centre_um[1])
     left, right = (own, other) if told_left else (other, own)
     rotation = cell.rotation_deg if told_left else -cell.rotation_deg
@@ -163,7 +166,7 @@ def _placed(
         _rounded(left),
         _rounded(right),
         settings.cell_um,
-        round(_wrapped(rotation), 3),
+        round(wrapped(rotation), 3),
         round(cell.ccf, 4),
         cell.congruent,
     )
@@ -173,47 +176,36 @@ def _rounded(point: Point) -> Point:
     return round(float(point[0]), 2), round(float(point[1]), 2)
 
 
-def _turn(point: Point, rotation_deg: float) -> Point:
-    """Counter-clockwise as seen, with y downwards."""
-    angle = np.deg2rad(rotation_deg)
-    cos, sin = float(np.cos(angle)), float(np.sin(angle))
-    return point[0] * cos + point[1] * sin, -point[0] * sin + point[1] * cos
-
-
-def _wrapped(rotation_deg: float) -> float:
-    return (rotation_deg + 180.0) % 360.0 - 180.0
-
-
 def _inverse(pose: Pose) -> Pose:
-    back = _turn((pose.dx_um, pose.dy_um), -pose.rotation_deg)
+    back = turned_point((pose.dx_um, pose.dy_um), -pose.rotation_deg)
     return replace(pose, rotation_deg=-pose.rotation_deg, dx_um=-back[0], dy_um=-back[1])
 
 
 def _on_pictures(pose: Pose, left: Prepared, right: Prepared) -> tuple[float, Point]:
     """The pose between the marks' centres as one between the pictures' array centres."""
-    turned = _turn(right.centre_um, pose.rotation_deg)
+    centre = turned_point(right.centre_um, pose.rotation_deg)
     shift = (
-        pose.dx_um + left.centre_um[0] - turned[0],
-        pose.dy_um + left.centre_um[1] - turned[1],
+        pose.dx_um + left.centre_um[0] - centre[0],
+        pose.dy_um + left.centre_um[1] - centre[1],
     )
     return pose.rotation_deg, shift
 
 
 def _exchanged(result: PairScore) -> PairScore:
     """The same result told with left and right exchanged."""
-    back = _turn(result.shift_um, -result.rotation_deg)
+    back = turned_point(result.shift_um, -result.rotation_deg)
     cells = tuple(
         replace(
             cell,
             left_um=cell.right_um,
             right_um=cell.left_um,
-            rotation_deg=round(_wrapped(-cell.rotation_deg), 3),
+            rotation_deg=round(wrapped(-cell.rotation_deg), 3),
         )
         for cell in result.cell_list
     )
     return replace(
         result,
-        rotation_deg=round(_wrapped(-result.rotation_deg), 4),
+        rotation_deg=round(wrapped(-result.rotation_deg), 4),
         shift_um=(round(-back[0], 3), round(-back[1], 3)),
         cell_list=cells,
     )

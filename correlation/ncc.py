@@ -39,24 +39,13 @@ def masked_ncc(
     leading axes. Negative shifts stand at the end, as an FFT leaves them; ``window`` names the
     rows and columns wanted (all by default), and only those are transformed to the end.
     """
-    return masked_ncc_and_count(fixed, moving, shape, least, window)[0]
-
-
-def masked_ncc_and_count(
-    fixed: Spectra,
-    moving: Spectra,
-    shape: tuple[int, int],
-    least: NDArray[np.float32] | float,
-    window: tuple[Shifts, Shifts] | None = None,
-) -> tuple[Floats, Floats]:
-    """``masked_ncc`` with the number of pixels that overlap at each shift."""
     turned = np.conj(moving)
     pairs = ((0, 0), (1, 0), (0, 1), (2, 0), (0, 2), (1, 1))
     products = np.stack([fixed[..., i, :, :] * turned[..., j, :, :] for i, j in pairs])
     rows, columns = window or (slice(None), slice(None))
     partly = fft.ifft(products, axis=-2, overwrite_x=True)[..., rows, :]
     sums = fft.irfft(partly, shape[1], axis=-1)[..., columns]
-    return pearson_of_sums(sums, least), np.rint(sums[0])
+    return pearson_of_sums(sums, least)
 
 
 def pearson_of_sums(sums: NDArray[np.floating], least: NDArray[np.float32] | float) -> Floats:

@@ -25,8 +25,9 @@ from scipy.signal import correlate
 from correlation.cells import Found
 from correlation.errors import CorrelationError
 from correlation.method import METHOD, VERSION, Settings, settings_for
+from correlation.motion import Point
 from correlation.prepare import Level, Prepared
-from correlation.result import CellScore, PairScore, Point
+from correlation.result import CellScore, PairScore
 from correlation.surface import Bools
 from correlation.sweep import Pose
 

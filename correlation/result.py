@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-Point = tuple[float, float]
+from correlation.motion import Point
 
 
 @dataclass(frozen=True, slots=True)

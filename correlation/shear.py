@@ -9,11 +9,10 @@ import numpy as np
 
 from correlation.errors import CorrelationError
 from correlation.method import METHOD, VERSION, settings_for
+from correlation.motion import Point, turned_point, wrapped
 from correlation.prepare import Prepared
 from correlation.profile import SEGMENT_UM, Profile, ProfileMatch, Segment, match
 from correlation.result import CellScore, PairScore
-
-Point = tuple[float, float]
 
 
 def compare_profiles(left: Prepared, right: Prepared) -> PairScore:
@@ -37,7 +36,7 @@ def compare_profiles(left: Prepared, right: Prepared) -> PairScore:
     if swapped:
         found = _exchanged(found)
         here, there = there, here
-    rotation = _wrapped(here.across_deg - there.across_deg + (180.0 if found.reversed else 0.0))
+    rotation = wrapped(here.across_deg - there.across_deg + (180.0 if found.reversed else 0.0))
     congruent = sum(segment.congruent for segment in found.segments)
     return PairScore(
         method=METHOD,
@@ -84,13 +83,11 @@ def _along(profile: Profile, place_um: float) -> Point:
 def _shift(
     found: ProfileMatch, left: Prepared, right: Prepared, here: Profile, rotation_deg: float
 ) -> Point:
-    angle = np.deg2rad(rotation_deg)
-    cos, sin = float(np.cos(angle)), float(np.sin(angle))
-    x, y = right.centre_um
+    centre = turned_point(right.centre_um, rotation_deg)
     moved = _along(here, found.lag_um)
     return (
-        round(moved[0] + left.centre_um[0] - (x * cos + y * sin), 3),
-        round(moved[1] + left.centre_um[1] - (-x * sin + y * cos), 3),
+        round(moved[0] + left.centre_um[0] - centre[0], 3),
+        round(moved[1] + left.centre_um[1] - centre[1], 3),
     )
 
 
@@ -117,7 +114,3 @@ def _cell(
         ccf=round(one.ccf, 4),
         congruent=one.congruent,
     )
-
-
-def _wrapped(rotation_deg: float) -> float:
-    return (rotation_deg + 180.0) % 360.0 - 180.0

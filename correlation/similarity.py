@@ -14,11 +14,10 @@ import numpy as np
 
 from correlation.errors import CorrelationError
 from correlation.method import settings_for
+from correlation.motion import Point
 from correlation.prepare import Prepared
 from correlation.resample import turned
 from correlation.surface import Bools, Floats
-
-Point = tuple[float, float]
 
 _SIGMA_PER_CELL = 0.25
 _LEAST_SHARE = 0.2

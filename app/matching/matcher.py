@@ -93,7 +93,7 @@ Hear = Callable[[SoFar], None]
 class Matcher:
     """Compares acquired pictures of one casebook on ``workers`` threads.
 
-    ``read`` decodes the stored bytes of a picture. NumPy, OpenCV and numba let go of the
+    ``read`` decodes the stored bytes of a picture. NumPy, SciPy and OpenCV let go of the
     interpreter while they work, so threads use every core; OpenCV's own threads are switched off,
     for they would compete with these. With another ``engine`` the numbers of searches are worked
     out there; preparing and ranking stay here.
