@@ -9,86 +9,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
-from enum import StrEnum
 from typing import Any, Literal
-from uuid import uuid4
 
+from app.terms import SEARCHED_MARKS as SEARCHED_MARKS
+from app.terms import AnnotationKind as AnnotationKind
+from app.terms import CancelledError as CancelledError
+from app.terms import CaseheadError as CaseheadError
+from app.terms import Light as Light
+from app.terms import MarkKind as MarkKind
+from app.terms import ReadOnlyError as ReadOnlyError
+from app.terms import Review as Review
+from app.terms import Role as Role
+from app.terms import SearchState as SearchState
+from app.terms import new_id as new_id
+from app.terms import now as now
 from correlation.surface import Kind
 
-
-class CaseheadError(Exception):
-    """Something the user must be told; ``str()`` is one clear sentence with what to do."""
-
-
-class CancelledError(CaseheadError):
-    """Work the user asked to stop; nothing half-done was kept."""
-
-
-class ReadOnlyError(CaseheadError):
-    """The casebook is open elsewhere, or on a medium that cannot be written."""
-
-
-def new_id() -> str:
-    """A fresh identifier."""
-    return uuid4().hex
-
-
-def now() -> str:
-    """The present moment as stored in records."""
-    return datetime.now(UTC).isoformat(timespec="seconds")
-
-
-class MarkKind(StrEnum):
-    """Toolmark kinds on a cartridge case."""
-
-    BREECH_FACE = "breech face"
-    FIRING_PIN = "firing pin"
-    EJECTOR = "ejector"
-    EXTRACTOR = "extractor"
-    APERTURE_SHEAR = "aperture shear"
-    CHAMBER = "chamber"
-
-
-SEARCHED_MARKS = frozenset(
-    {MarkKind.BREECH_FACE, MarkKind.FIRING_PIN, MarkKind.EJECTOR, MarkKind.APERTURE_SHEAR}
-)
-"""The kinds of marks there is a method for; pictures of the others are kept and viewed."""
-
-
-class Role(StrEnum):
-    """Where a cartridge case comes from."""
-
-    EVIDENCE = "evidence"
-    TEST_FIRE = "test fire"
-    UNKNOWN = "unknown"
-
-
-class Light(StrEnum):
-    """How the specimen was lit; ring and side light are never compared with each other."""
-
-    RING = "ring"
-    SIDE = "side"
-    UNKNOWN = "unknown"
-
-
-class Review(StrEnum):
-    """What the examiner has said of a candidate."""
-
-    NEW = "new"
-    KEPT = "kept"
-    DISMISSED = "dismissed"
-    LATER = "later"
-
-
-class SearchState(StrEnum):
-    """How far a search has come."""
-
-    WAITING = "waiting"
-    RUNNING = "running"
-    DONE = "done"
-    CANCELLED = "cancelled"
-    FAILED = "failed"
+Point = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -351,8 +288,68 @@ class Comparison:
 
 
 @dataclass(frozen=True, slots=True)
+class Annotation:
+    """Something drawn on one specimen or on both.
+
+    ``points_um`` are measured from the centre of the picture of its ``side``, x right, y down;
+    for "both" from the left one's, and the alignment carries them to the right one. A note and a
+    text have one point, an arrow (tail, tip) and a line two, a box and an ellipse the four
+    corners of the rectangle in order, areas and polygons three or more. ``number`` 0 is none;
+    ``colour`` is a key of the palette, "" the colour of its kind.
+    """
+
+    kind: AnnotationKind
+    side: Literal["left", "right", "both"]
+    points_um: tuple[Point, ...]
+    text: str = ""
+    number: int = 0
+    colour: str = ""
+    id: str = field(default_factory=new_id)
+
+
+@dataclass(frozen=True, slots=True)
+class AnnotationSet:
+    """All annotations of a comparison as they were saved; a later set supersedes."""
+
+    comparison_id: str
+    annotations: tuple[Annotation, ...]
+    author: Author | None = None
+    recorded_at: str = ""
+    id: str = field(default_factory=new_id)
+
+
+@dataclass(frozen=True, slots=True)
+class SavedView:
+    """A view worth keeping: everything its picture is rebuilt from, besides the two pictures.
+
+    ``score`` is what software said then (its cells may be in the picture). ``picture_sha256`` is
+    that of the RGB bytes drawn for ``view``'s own size, "" where nobody drew it; ``software``
+    the program that did. ``withdrawn_at`` is "" while the view is in use.
+    """
+
+    comparison_id: str
+    name: str
+    alignment: Alignment
+    view: Mapping[str, Any]
+    annotations: tuple[Annotation, ...] = ()
+    score: Score | None = None
+    in_report: bool = True
+    picture_sha256: str = ""
+    software: str = ""
+    author: Author | None = None
+    recorded_at: str = ""
+    withdrawn_at: str = ""
+    id: str = field(default_factory=new_id)
+
+
+@dataclass(frozen=True, slots=True)
 class Conclusion:
-    """What an examiner concludes of a comparison; a later one supersedes, none is deleted."""
+    """What an examiner concludes of a comparison; a later one supersedes, none is deleted.
+
+    ``basis`` is what it rests on, where the scale asks for it (for example "individual"), and
+    ``basis_reason`` why, where that needs saying. ``examined_physically`` is None when it was not
+    said; ``examined_at`` is the day (ISO 8601) somebody looked at the specimens themselves.
+    """
 
     comparison_id: str
     scale: str
@@ -360,6 +357,11 @@ class Conclusion:
     reasons: str = ""
     author: Author | None = None
     recorded_at: str = ""
+    basis: str = ""
+    basis_reason: str = ""
+    examined_physically: bool | None = None
+    examined_by: str = ""
+    examined_at: str = ""
     id: str = field(default_factory=new_id)
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from app.domain import CaseheadError, JournalLine, now
 from app.jobs import Job
 from app.store import checks, journal, migrate
+from app.store.annotations import Annotations
 from app.store.codec import canonical
 from app.store.comparisons import Comparisons
 from app.store.connection import Connection
@@ -30,7 +31,9 @@ from app.store.searches import Searches
 FILE_NAME = "casebook.sqlite"
 
 
-class Casebook(Registration, Pictures, Galleries, Searches, Comparisons, Populations, Outbox):
+class Casebook(
+    Registration, Pictures, Galleries, Searches, Comparisons, Annotations, Populations, Outbox
+):
     """One folder: ``casebook.sqlite``, ``pixels``, ``prepared``, ``backups`` and a lock file.
 
     Any thread may call; calls take turns. What a method has stored is on the disk when it

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from app.domain import CaseheadError
 from app.jobs import Job
 from app.store import journal
+from app.store.annotations import VOUCHED as DRAWN
 from app.store.codecs import VOUCHED as RECORDS
 from app.store.connection import Connection
 from app.store.pixels import PixelFiles, digest_of_file
@@ -19,7 +20,7 @@ _PICTURES = (
     "UNION ALL SELECT digest, file_name FROM scan) GROUP BY digest ORDER BY digest"
 )
 
-VOUCHED = (*RECORDS, POPULATION)
+VOUCHED = (*RECORDS, POPULATION, *DRAWN)
 _VOUCHED_WORDS = {codec.words for codec in VOUCHED}
 
 

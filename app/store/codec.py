@@ -33,6 +33,8 @@ class Codec(Generic[T]):
     """How values of one kind are stored: table, columns, and the two ways between.
 
     ``open_columns`` may change after the record was made, and are no part of its content.
+    ``late_columns`` came with a later version: they are content where they are filled in, so
+    that records of before keep the digest the journal knows.
     """
 
     def __init__(
@@ -42,6 +44,7 @@ class Codec(Generic[T]):
         encode: Callable[[T], Sequence[Any]],
         decode: Callable[[Sequence[Any]], T],
         open_columns: frozenset[str] = frozenset(),
+        late_columns: frozenset[str] = frozenset(),
     ) -> None:
         self.table = table
         self.words = table.replace("_", " ")
@@ -50,6 +53,7 @@ class Codec(Generic[T]):
         self._encode = encode
         self.decode = decode
         self._open = open_columns
+        self._late = late_columns
 
     def row(self, value: T) -> dict[str, Any]:
         """The columns of a value."""
@@ -62,7 +66,11 @@ class Codec(Generic[T]):
 
     def content(self, row: Mapping[str, Any]) -> dict[str, Any]:
         """What of a row never changes."""
-        return {key: row[key] for key in self.columns if key not in self._open}
+        return {
+            key: row[key]
+            for key in self.columns
+            if key not in self._open and not (key in self._late and row[key] in (None, ""))
+        }
 
     def digest(self, row: Mapping[str, Any]) -> str:
         """SHA-256 of the content, which the journal keeps with the line that added it."""

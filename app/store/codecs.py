@@ -239,20 +239,32 @@ COMPARISON: Codec[Comparison] = Codec(
 )
 
 
+_LATE_OF_CONCLUSION = "basis basis_reason examined_physically examined_by examined_at"
+
+
 def _encode_conclusion(c: Conclusion) -> Row:
     who = c.author or Author("", "", "")
+    examined = None if c.examined_physically is None else int(c.examined_physically)
     return (
         *(c.id, c.comparison_id, c.scale, c.value, c.reasons),
         *(who.agency, who.station, who.examiner, who.ori, c.recorded_at),
+        *(c.basis, c.basis_reason, examined, c.examined_by, c.examined_at),
     )
+
+
+def _decode_conclusion(r: Row) -> Conclusion:
+    examined = None if r[12] is None else bool(r[12])
+    said = (r[10], r[11], examined, r[13], r[14])
+    return Conclusion(r[1], r[2], r[3], r[4], Author(r[5], r[6], r[7], r[8]), r[9], *said, r[0])
 
 
 CONCLUSION: Codec[Conclusion] = Codec(
     "conclusion",
     "id comparison_id scale value reasons concluded_agency concluded_station concluded_examiner "
-    "concluded_ori recorded_at",
+    f"concluded_ori recorded_at {_LATE_OF_CONCLUSION}",
     _encode_conclusion,
-    lambda r: Conclusion(r[1], r[2], r[3], r[4], Author(r[5], r[6], r[7], r[8]), r[9], r[0]),
+    _decode_conclusion,
+    late_columns=frozenset(_LATE_OF_CONCLUSION.split()),
 )
 
 # Every kind of record whose content the journal vouches for.

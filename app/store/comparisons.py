@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from app.domain import CaseheadError, Comparison, Conclusion, now
 from app.store.codecs import COMPARISON, CONCLUSION
@@ -73,13 +75,29 @@ class Comparisons(Records):
                 author=conclusion.author or author,
                 recorded_at=conclusion.recorded_at or now(),
             )
-            facts = {"comparison_id": conclusion.comparison_id, "value": conclusion.value}
-            self._add(CONCLUSION, conclusion, {**facts, "scale": conclusion.scale})
+            self._add(CONCLUSION, conclusion, _said(conclusion))
         return conclusion
+
+    def note_export(self, comparison_id: str, what: str, facts: Mapping[str, Any]) -> None:
+        """Tell the journal that something of a comparison left the casebook as a file."""
+        self._tell(f"{what} exported", comparison_id, facts)
 
     def conclusions(self, comparison_id: str) -> tuple[Conclusion, ...]:
         """The conclusions of a comparison, oldest first; the last one holds."""
         return self._all(CONCLUSION, "comparison_id = ?", (comparison_id,))
+
+
+def _said(conclusion: Conclusion) -> dict[str, object]:
+    facts: dict[str, object] = {
+        "comparison_id": conclusion.comparison_id,
+        "value": conclusion.value,
+        "scale": conclusion.scale,
+    }
+    if conclusion.basis:
+        facts["basis"] = conclusion.basis
+    if conclusion.examined_physically is not None:
+        facts["examined_physically"] = conclusion.examined_physically
+    return facts
 
 
 def _facts(comparison: Comparison) -> dict[str, object]:

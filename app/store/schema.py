@@ -7,16 +7,16 @@ from collections.abc import Callable
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
+from app.store.examination import m008_examination
+from app.store.schema_notes import m007_annotations
+from app.store.schema_parts import AUTHOR as _AUTHOR
+from app.store.schema_parts import frozen as _frozen
+from app.store.schema_parts import kept as _kept
+
 Step = Callable[[Database], None]
 
 APPLICATION_ID = 0x43534844  # "CSHD" in the file's header says whose file it is
 SET_NAME = "casebook"
-
-_AUTHOR = """
-    created_at TEXT NOT NULL,
-    examiner TEXT NOT NULL,
-    station TEXT NOT NULL,
-    agency TEXT NOT NULL"""
 
 _SETTINGS_AND_JOURNAL = """
 CREATE TABLE setting (
@@ -304,22 +304,6 @@ _POPULATION_FIXED = (
 )
 
 
-def _frozen(table: str, columns: str = "") -> str:
-    """Triggers: no row of ``table`` is deleted, and no row (or no such column) changed."""
-    of = f" OF {columns}" if columns else ""
-    return f"""
-CREATE TRIGGER {table}_never_changed BEFORE UPDATE{of} ON "{table}"
-BEGIN SELECT RAISE(ABORT, 'records of {table} are never changed'); END;
-{_kept(table)}"""
-
-
-def _kept(table: str) -> str:
-    return f"""
-CREATE TRIGGER {table}_never_deleted BEFORE DELETE ON "{table}"
-BEGIN SELECT RAISE(ABORT, 'records of {table} are never deleted'); END;
-"""
-
-
 def _superseded_once(table: str) -> str:
     return f"""
 CREATE TRIGGER {table}_superseded_once BEFORE UPDATE OF superseded_by ON {table}
@@ -378,6 +362,8 @@ STEPS: tuple[Step, ...] = (
     m004_surveyed,
     m005_populations,
     m006_uncertainty,
+    m007_annotations,
+    m008_examination,
 )
 
 

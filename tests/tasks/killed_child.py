@@ -20,6 +20,9 @@ import numpy as np
 from app.domain import (
     Acquired,
     Alignment,
+    Annotation,
+    AnnotationKind,
+    AnnotationSet,
     Author,
     Candidate,
     CaptureRecord,
@@ -31,6 +34,7 @@ from app.domain import (
     Exhibit,
     Mark,
     Region,
+    SavedView,
     Score,
     Search,
     SearchState,
@@ -113,6 +117,15 @@ def _search(
         casebook.add_comparison(pair)
         casebook.add_conclusion(Conclusion(pair.id, "afte", "inconclusive-a"))
     confirm(concluded=pair.id)
+    for count_drawn in (1, 2):
+        notes = [
+            Annotation(AnnotationKind.NOTE, "both", ((float(n), 0.0),), number=n)
+            for n in range(count_drawn)
+        ]
+        drawn = casebook.add_annotations(AnnotationSet(pair.id, tuple(notes)))
+        confirm(drawn=drawn.id, on=pair.id)
+    kept = casebook.add_saved_view(SavedView(pair.id, "Rim", Alignment(), {}, drawn.annotations))
+    confirm(view=kept.id)
 
 
 def through_the_workbench(folder: Path, seed: int) -> None:

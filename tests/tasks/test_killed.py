@@ -130,6 +130,11 @@ def there(casebook: Casebook, line: dict[str, Any], held: set[str], marks: set[s
         assert search.compared >= line["compared"]
     if "concluded" in line:
         assert len(casebook.conclusions(line["concluded"])) == 1
+    if "drawn" in line:
+        versions = casebook.annotation_sets(line["on"])
+        assert line["drawn"] in {version.id for version in versions}
+    if "view" in line:
+        assert casebook.saved_view(line["view"]).name == "Rim"
 
 
 def kill_again_and_again(program: str, folder: Path, seeds: range, most: int) -> tuple[int, int]:

@@ -1,0 +1,98 @@
+"""The words of the workstation that need no other: errors, identifiers, kinds and states.
+
+They are used under the name ``app.domain``, which hands them on.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from enum import StrEnum
+from uuid import uuid4
+
+
+class CaseheadError(Exception):
+    """Something the user must be told; ``str()`` is one clear sentence with what to do."""
+
+
+class CancelledError(CaseheadError):
+    """Work the user asked to stop; nothing half-done was kept."""
+
+
+class ReadOnlyError(CaseheadError):
+    """The casebook is open elsewhere, or on a medium that cannot be written."""
+
+
+def new_id() -> str:
+    """A fresh identifier."""
+    return uuid4().hex
+
+
+def now() -> str:
+    """The present moment as stored in records."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+class MarkKind(StrEnum):
+    """Toolmark kinds on a cartridge case."""
+
+    BREECH_FACE = "breech face"
+    FIRING_PIN = "firing pin"
+    EJECTOR = "ejector"
+    EXTRACTOR = "extractor"
+    APERTURE_SHEAR = "aperture shear"
+    CHAMBER = "chamber"
+
+
+SEARCHED_MARKS = frozenset(
+    {MarkKind.BREECH_FACE, MarkKind.FIRING_PIN, MarkKind.EJECTOR, MarkKind.APERTURE_SHEAR}
+)
+"""The kinds of marks there is a method for; pictures of the others are kept and viewed."""
+
+
+class Role(StrEnum):
+    """Where a cartridge case comes from."""
+
+    EVIDENCE = "evidence"
+    TEST_FIRE = "test fire"
+    UNKNOWN = "unknown"
+
+
+class Light(StrEnum):
+    """How the specimen was lit; ring and side light are never compared with each other."""
+
+    RING = "ring"
+    SIDE = "side"
+    UNKNOWN = "unknown"
+
+
+class Review(StrEnum):
+    """What the examiner has said of a candidate."""
+
+    NEW = "new"
+    KEPT = "kept"
+    DISMISSED = "dismissed"
+    LATER = "later"
+
+
+class SearchState(StrEnum):
+    """How far a search has come."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    CANCELLED = "cancelled"
+    FAILED = "failed"
+
+
+class AnnotationKind(StrEnum):
+    """What an examiner draws over the evidence."""
+
+    AGREEMENT = "agreement"
+    DISAGREEMENT = "disagreement"
+    NOTE = "note"
+    ARROW = "arrow"
+    LINE = "line"
+    BOX = "box"
+    ELLIPSE = "ellipse"
+    POLYGON = "polygon"
+    TEXT = "text"
