@@ -4,7 +4,7 @@ BIN := .venv/bin
 PYTEST_ARGS ?= -n auto --maxprocesses=4
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test run test lint bench-engine bench-scale screenshots lock clean
+.PHONY: help setup setup-test run test lint bench-engine bench-scale bench-desk screenshots lock clean
 export PYTHON
 
 help: ## Show this list
@@ -35,6 +35,9 @@ bench-engine: setup-test ## Measure the engine's speed: a table, and bench-engin
 
 bench-scale: setup-test ## Measure searches of 10,000 to 1,000,000 marks: a table, and bench-scale.json
 	$(BIN)/python -m tests.bench.scale bench-scale.json
+
+bench-desk: setup-test ## Measure the comparison desk's speed: a table, and bench-desk.json
+	$(BIN)/python -m tests.bench.desk bench-desk.json
 
 screenshots: setup ## Draw every screen into screenshots/
 	$(BIN)/casehead screenshots --out screenshots

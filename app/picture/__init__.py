@@ -1,5 +1,6 @@
 """Pictures of a pair of marks: pure functions from values to pixels, without a window."""
 
+from app.picture.adjust import FALSE_COLOURS, NO_ADJUSTMENT, Adjustment
 from app.picture.caption import (
     alignment_sentence,
     comparison_picture,
@@ -8,15 +9,18 @@ from app.picture.caption import (
 )
 from app.picture.compose import fit, render, settled
 from app.picture.files import pair_thumbnail, png_bytes, thumbnail, write_png
-from app.picture.light import VirtualLight, displayable
+from app.picture.light import Light, displayable
 from app.picture.side import Side, make_side
 from app.picture.view import Mode, ViewState
 
 __all__ = [
+    "FALSE_COLOURS",
+    "NO_ADJUSTMENT",
+    "Adjustment",
+    "Light",
     "Mode",
     "Side",
     "ViewState",
-    "VirtualLight",
     "alignment_sentence",
     "comparison_picture",
     "displayable",

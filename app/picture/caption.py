@@ -6,12 +6,14 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from app.domain import Alignment, Score
+from app.domain import Alignment, Annotation, Score
+from app.picture.arrays import Pixels
 from app.picture.compose import render, settled
 from app.picture.drawing import ACCENT, PALE, WHITE, draw_text, elided, text_width
 from app.picture.heat import similarity_sentence
-from app.picture.side import Pixels, Side
-from app.picture.view import Mode, Size, ViewState
+from app.picture.recipes import adjust_words, light_words
+from app.picture.side import Side
+from app.picture.view import Mode, Size, ViewState, slanted
 from correlation.similarity import SimilarityMap
 
 AID = "an aid, not a conclusion"
@@ -22,6 +24,9 @@ _WORDS = {
     Mode.OVERLAY: "overlay",
     Mode.BLINK: "blink",
     Mode.DIFFERENCE: "difference after evening out local contrast",
+    Mode.CHECKER: "checkerboard",
+    Mode.EDGES: "edges",
+    Mode.RED_CYAN: "red and cyan",
 }
 
 
@@ -63,14 +68,26 @@ def _one_figure(value: float) -> str:
 
 def mode_words(view: ViewState) -> str:
     """The view mode with what it depends on."""
-    words = _WORDS[view.mode]
-    if view.mode is Mode.OVERLAY:
-        words += f", right at {view.opacity:.0%}"
-    if view.mode is Mode.BLINK:
-        words += ", right specimen" if view.blink_right else ", left specimen"
-    if view.exchanged:
-        words += ", left and right exchanged"
-    return words
+    words = _WORDS[view.mode] + _details(view)
+    return words + (", left and right exchanged" if view.exchanged else "")
+
+
+def _details(view: ViewState) -> str:
+    match view.mode:
+        case Mode.SPLIT if slanted(view):
+            return f", dividing line turned {view.divider_deg:g}°"
+        case Mode.OVERLAY:
+            return f", right at {view.opacity:.0%}"
+        case Mode.BLINK:
+            return ", right specimen" if view.blink_right else ", left specimen"
+        case Mode.CHECKER:
+            return f" of {view.checker_um:.0f} µm"
+        case Mode.EDGES:
+            other = "left" if view.edges_of == "right" else "right"
+            return f" of the {view.edges_of} specimen over the {other} one"
+        case Mode.RED_CYAN:
+            return ", left red and right cyan"
+    return ""
 
 
 def comparison_picture(
@@ -82,12 +99,17 @@ def comparison_picture(
     caption: Sequence[str] = (),
     size: Size = (1600, 1000),
     similarity: SimilarityMap | None = None,
+    annotations: Sequence[Annotation] = (),
 ) -> Pixels:
     """The view and its caption, uint8 RGB of shape (height, width, 3) for ``size`` (w, h).
 
     The field of view is the one ``view`` was set up with. ``caption`` lines (who, when) follow
-    the names, mode, alignment and score, and what the ``similarity`` map shows where it is drawn.
+    the names, mode, alignment and score, how the specimens are lit and adjusted, and what the
+    ``similarity`` map shows where it is drawn.
     """
+    recipe = "   |   ".join(filter(None, (light_words(view, (left, right)), adjust_words(view))))
+    if recipe:
+        caption = (recipe, *caption)
     if view.similarity and similarity is not None:
         caption = (similarity_sentence(similarity), *caption)
     width, height = max(size[0], 320), max(size[1], 240)
@@ -98,7 +120,8 @@ def comparison_picture(
     view = settled(left, right, alignment, view, field)
     cells = score.cell_list if score else ()
     picture = np.full((height, width, 3), _BAND, np.uint8)
-    picture[: height - band] = render(left, right, alignment, view, field, cells, similarity)
+    overlaid = cells, similarity, annotations
+    picture[: height - band] = render(left, right, alignment, view, field, *overlaid)
     _write_band(picture, (left, right), alignment, view, score, caption, unit, height - band)
     return picture
 

@@ -5,38 +5,25 @@ The same arguments give the same bytes, on the screen and in exports.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from app.domain import Alignment, Cell
+from app.domain import Alignment, Annotation, Cell
+from app.picture.annotations import Shown, draw_annotations, unit_px
+from app.picture.arrays import Pixels
 from app.picture.drawing import draw_cells, draw_divider, draw_scale_bar
-from app.picture.geometry import Matrix, cell_corners, moved, right_to_left, shift
+from app.picture.evidence import draw_evidence, side_of_line
+from app.picture.geometry import Matrix, cell_corners, cut_from_right, moved, right_to_left
 from app.picture.heat import draw_colour_bar, draw_similarity
-from app.picture.side import Levels, Pixels, Side
+from app.picture.layer import Layer, Window
+from app.picture.legends import common_span, draw_legends
+from app.picture.side import Side
 from app.picture.view import UM_PER_PX_RANGE, Mode, Pane, Size, ViewState, panes, um_to_view
 from correlation.similarity import SimilarityMap
-
-BACKGROUND = 18
-_SHIFT = 4
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Specimen:
-    """A side in its place: ``placed`` takes its micrometres to those of the left picture."""
-
-    side: Side
-    placed: Matrix
-    turned_deg: float
-    right: bool
-
-    def matrix(self, view: ViewState, pane: Pane) -> Matrix:
-        """From its pixels to those of the pane."""
-        into = shift(-pane.x, -pane.y) @ um_to_view(view, pane)
-        return into @ self.placed @ self.side.to_um()
 
 
 def render(
@@ -47,38 +34,43 @@ def render(
     size: Size,
     cells: Sequence[Cell] = (),
     similarity: SimilarityMap | None = None,
+    annotations: Sequence[Annotation] = (),
 ) -> Pixels:
     """The pair as ``view`` wants it: uint8 RGB of shape (height, width, 3) for ``size`` (w, h).
 
-    ``cells`` and ``similarity`` (of this very alignment) are drawn when the view asks for them.
-    A view with ``um_per_px`` 0 is fitted first.
+    ``cells``, ``similarity`` (of this very alignment) and ``annotations`` are drawn when the view
+    asks for them. A view with ``um_per_px`` 0 is fitted first.
     """
-    width, height = max(1, size[0]), max(1, size[1])
-    view = settled(left, right, alignment, view, (width, height))
-    first, second = specimens(left, right, alignment, view)
-    grey = left.is_grey and right.is_grey
-    field = np.full((height, width) if grey else (height, width, 3), BACKGROUND, np.uint8)
-    for pane in panes(view, (width, height)):
-        if pane.width > 0 and pane.height > 0:
-            part = field[pane.y : pane.y + pane.height, pane.x : pane.x + pane.width]
-            part[...] = _pane_picture(first, second, view, pane, grey)
-    picture: Pixels = cv2.cvtColor(field, cv2.COLOR_GRAY2RGB) if grey else field  # type: ignore[assignment]
+    size = max(1, size[0]), max(1, size[1])
+    view = settled(left, right, alignment, view, size)
+    layers = layered(left, right, alignment, view)
+    picture = draw_evidence(*layers, size)
     if view.similarity and similarity is not None:
         _draw_similarity(picture, view, similarity)
-    _draw_over(picture, first, second, view, cells)
+    if view.cells:
+        _draw_cells(picture, layers, cells)
+    if view.annotations and annotations:
+        _draw_annotations(picture, layers, alignment, annotations)
+    draw_divider(picture, view)
+    draw_scale_bar(picture, view.um_per_px)
+    draw_legends(picture, layers, place=int(view.similarity and similarity is not None))
     return picture
 
 
-def specimens(
-    left: Side, right: Side, alignment: Alignment, view: ViewState
-) -> tuple[_Specimen, _Specimen]:
+def layered(left: Side, right: Side, alignment: Alignment, view: ViewState) -> tuple[Layer, Layer]:
     """What is seen in the first and in the second place."""
-    turn_deg = view.view_rotation_deg
-    still = _Specimen(left, np.eye(3), turn_deg, right=False)
-    placed = _Specimen(
-        right, right_to_left(alignment), turn_deg + alignment.rotation_deg, right=True
+    span = common_span(left, right, view)
+    turned = view.view_rotation_deg
+    still = Layer(left, view, np.eye(3), turned, right=False, span=span)
+    moving = Layer(
+        right,
+        view,
+        right_to_left(alignment),
+        turned + alignment.rotation_deg,
+        right=True,
+        span=span,
     )
-    return (placed, still) if view.exchanged else (still, placed)
+    return (moving, still) if view.exchanged else (still, moving)
 
 
 def settled(
@@ -136,112 +128,55 @@ def _outline(side: Side, placed: Matrix) -> NDArray[np.float64]:
     return moved(placed @ side.to_um(), from_first_pixel / side.pixel_um)
 
 
-def _pane_picture(
-    first: _Specimen, second: _Specimen, view: ViewState, pane: Pane, grey: bool
-) -> Pixels:
-    if pane.shows == "first":
-        return _picture(first, view, pane, grey)
-    if pane.shows == "second":
-        return _picture(second, view, pane, grey)
-    if view.mode is Mode.DIFFERENCE:
-        return _difference(first, second, view, pane, grey)
-    return _overlay(first, second, view, pane, grey)
-
-
-def _picture(specimen: _Specimen, view: ViewState, pane: Pane, grey: bool) -> Pixels:
-    levels = specimen.side.levels(specimen.turned_deg)
-    picture = _warped(levels, specimen.matrix(view, pane), pane, BACKGROUND)
-    return picture if grey else _coloured(picture)
-
-
-def _overlay(
-    first: _Specimen, second: _Specimen, view: ViewState, pane: Pane, grey: bool
-) -> Pixels:
-    below, above = (_picture(s, view, pane, grey) for s in (first, second))
-    under, over = (_coverage(s, view, pane) for s in (first, second))
-    mixed = cv2.addWeighted(below, 1.0 - view.opacity, above, view.opacity, 0.0)
-    mixed = cv2.copyTo(below, cv2.bitwise_not(over), mixed)
-    alone = cv2.bitwise_and(over, cv2.bitwise_not(under))
-    return cv2.copyTo(above, alone, mixed).astype(np.uint8, copy=False)
-
-
-def _difference(
-    first: _Specimen, second: _Specimen, view: ViewState, pane: Pane, grey: bool
-) -> Pixels:
-    even = [
-        _warped(s.side.contrast(s.turned_deg), s.matrix(view, pane), pane, 128)
-        for s in (first, second)
-    ]
-    picture = cv2.addWeighted(even[0], 0.5, even[1], -0.5, 128.0).astype(np.uint8, copy=False)
-    both = cv2.bitwise_and(*(_coverage(s, view, pane) for s in (first, second)))
-    picture[both == 0] = BACKGROUND
-    return picture if grey else _coloured(picture)
-
-
-def _coloured(picture: Pixels) -> Pixels:
-    if picture.ndim == 3:
-        return picture
-    return cv2.cvtColor(picture, cv2.COLOR_GRAY2RGB).astype(np.uint8, copy=False)
-
-
-def _coverage(specimen: _Specimen, view: ViewState, pane: Pane) -> Pixels:
-    """255 where the specimen has data in the pane."""
-    matrix = specimen.matrix(view, pane)
-    presence = specimen.side.presence()
-    if presence is not None:
-        soft = _warped(presence, matrix, pane, 0)
-        return cv2.threshold(soft, 127, 255, cv2.THRESH_BINARY)[1].astype(np.uint8, copy=False)
-    rows, columns = specimen.side.pixels.shape[:2]
-    corners = np.array([[0, 0], [columns, 0], [columns, rows], [0, rows]], np.float64) - 0.5
-    covered = np.zeros((pane.height, pane.width), np.uint8)
-    limited = np.clip(moved(matrix, corners), -1e6, 1e6)
-    polygon = np.rint(limited * 2**_SHIFT).astype(np.int32)
-    cv2.fillConvexPoly(covered, polygon, (255,), cv2.LINE_8, _SHIFT)
-    return covered
-
-
-def _warped(levels: Levels, matrix: Matrix, pane: Pane, border: int) -> Pixels:
-    """The picture laid into the pane, bilinear from the level nearest in size."""
-    reduction = 1.0 / float(np.sqrt(abs(np.linalg.det(matrix[:2, :2]))))
-    picture, to_full = levels.pick(reduction)
-    into = matrix @ to_full
-    warped = cv2.warpAffine(
-        picture,
-        into[:2],
-        (pane.width, pane.height),
-        flags=cv2.INTER_LINEAR,
-        borderMode=cv2.BORDER_CONSTANT,
-        borderValue=(border, border, border),
-    )
-    return warped.astype(np.uint8, copy=False)
-
-
 def _draw_similarity(picture: Pixels, view: ViewState, similarity: SimilarityMap) -> None:
     """Over every pane: all of them show the specimens as they lie on the left picture."""
-    for pane in panes(view, (picture.shape[1], picture.shape[0])):
-        if pane.width > 0 and pane.height > 0:
-            part = picture[pane.y : pane.y + pane.height, pane.x : pane.x + pane.width]
-            draw_similarity(part, similarity, shift(-pane.x, -pane.y) @ um_to_view(view, pane))
+    for _, part, window in _parts(picture, view):
+        draw_similarity(part, similarity, window.matrix(view))
     draw_colour_bar(picture)
 
 
-def _draw_over(
-    picture: Pixels, first: _Specimen, second: _Specimen, view: ViewState, cells: Sequence[Cell]
+def _draw_cells(picture: Pixels, layers: tuple[Layer, Layer], cells: Sequence[Cell]) -> None:
+    """Each on the specimen that is seen; standing as it stood on the mark it was cut from."""
+    first, second = layers
+    cut_right = cut_from_right(cells)
+    for pane, part, window in _parts(picture, first.view):
+        shown = second if pane.shows == "second" else first
+        into = window.matrix(first.view) @ shown.placed
+        squares = [
+            moved(into, cell_corners(cell, right=shown.right, cut_right=cut_right))
+            for cell in cells
+        ]
+        draw_cells(part, squares, [cell.congruent for cell in cells])
+
+
+def _draw_annotations(
+    picture: Pixels,
+    layers: tuple[Layer, Layer],
+    alignment: Alignment,
+    annotations: Sequence[Annotation],
 ) -> None:
+    sides: list[Shown] = ["right" if layer.right else "left" for layer in layers]
+    seen: dict[str, Shown] = {"first": sides[0], "second": sides[1], "both": "both"}
+    unit, view = unit_px(picture.shape[0]), layers[0].view
+    for pane, part, window in _parts(picture, view):
+        shown = seen[pane.shows]
+        draw_annotations(part, annotations, window.matrix(view), alignment, shown, unit)
+
+
+def _parts(picture: Pixels, view: ViewState) -> Iterator[tuple[Pane, Pixels, Window]]:
+    """Every pane with something to draw on, which becomes the picture's own part.
+
+    Where the dividing line is slanted that is a copy, and only the pane's side of it is kept.
+    """
     size = (picture.shape[1], picture.shape[0])
-    if view.cells:
-        for pane in panes(view, size):
-            if pane.width > 0 and pane.height > 0:
-                shown = second if pane.shows == "second" else first
-                part = picture[pane.y : pane.y + pane.height, pane.x : pane.x + pane.width]
-                _draw_cells_of(part, shown, view, pane, cells)
-    draw_divider(picture, view)
-    draw_scale_bar(picture, view.um_per_px)
-
-
-def _draw_cells_of(
-    part: Pixels, shown: _Specimen, view: ViewState, pane: Pane, cells: Sequence[Cell]
-) -> None:
-    into = shift(-pane.x, -pane.y) @ um_to_view(view, pane) @ shown.placed
-    squares = [moved(into, cell_corners(cell, right=shown.right)) for cell in cells]
-    draw_cells(part, squares, [cell.congruent for cell in cells])
+    for pane in panes(view, size):
+        if pane.width <= 0 or pane.height <= 0:
+            continue
+        window = Window(pane, pane.x, pane.y, pane.width, pane.height)
+        part = picture[pane.y : pane.y + pane.height, pane.x : pane.x + pane.width]
+        if pane.edge is None:
+            yield pane, part, window
+            continue
+        drawn = part.copy()
+        yield pane, drawn, window
+        cv2.copyTo(drawn, side_of_line(window), part)

@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from app.picture.view import Mode, ViewState, divider_px
+from app.picture.view import Mode, ViewState, divider_ends, divider_line, divider_px, slanted
 
 Pixels = NDArray[np.uint8]
 Colour = tuple[int, int, int]
@@ -66,6 +66,9 @@ def draw_divider(picture: Pixels, view: ViewState) -> None:
     if view.mode not in (Mode.SPLIT, Mode.SIDE):
         return
     height, width = picture.shape[:2]
+    if view.mode is Mode.SPLIT and slanted(view):
+        _draw_slanted(picture, view)
+        return
     at = divider_px(view, (width, height))
     if view.divider == "vertical":
         picture[:, max(at - 1, 0) : at] = DARK
@@ -73,6 +76,20 @@ def draw_divider(picture: Pixels, view: ViewState) -> None:
     else:
         picture[max(at - 1, 0) : at, :] = DARK
         picture[at : at + 1, :] = PALE
+
+
+def _draw_slanted(picture: Pixels, view: ViewState) -> None:
+    size = (picture.shape[1], picture.shape[0])
+    ends = divider_ends(view, size)
+    if ends[0] == ends[1]:
+        return
+    nx, ny, _ = divider_line(view, size)
+    for colour, aside in ((DARK, -0.6), (PALE, 0.4)):
+        one, other = (
+            tuple(round((v + aside * n) * 2**_SHIFT) for v, n in zip(end, (nx, ny), strict=True))
+            for end in ends
+        )
+        cv2.line(picture, one, other, colour, 1, cv2.LINE_AA, _SHIFT)
 
 
 def draw_cells(

@@ -6,6 +6,7 @@ OpenCV: whole numbers are pixel centres. Lengths between pictures are micrometre
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TypeAlias
 
 import numpy as np
@@ -70,13 +71,35 @@ def turned_about(alignment: Alignment, turn_deg: float, pivot_um: tuple[float, f
     return Alignment(alignment.nudged(turn_deg=turn_deg).rotation_deg, shift_um)
 
 
-def cell_corners(cell: Cell, *, right: bool) -> Points:
+def cell_corners(cell: Cell, *, right: bool, cut_right: bool = False) -> Points:
     """The cell's square on one picture, (4, 2) micrometres about that picture's centre.
 
-    It stands upright on the left picture and is turned back on the right one.
+    It stands upright on the picture it was cut from, the left one unless ``cut_right``, and is
+    turned on the other one as that lies on it.
     """
     half = cell.side_um / 2
     square = np.array([[-half, -half], [half, -half], [half, half], [-half, half]])
-    if right:
-        return moved(shift(*cell.right_um) @ turn(-cell.rotation_deg), square)
-    return moved(shift(*cell.left_um), square)
+    turned = 0.0 if right == cut_right else -cell.rotation_deg if right else cell.rotation_deg
+    return moved(shift(*(cell.right_um if right else cell.left_um)) @ turn(turned), square)
+
+
+def cut_from_right(cells: Sequence[Cell]) -> bool:
+    """Whether cells were cut from the right picture.
+
+    Cells are cut on a grid along the rows and columns of a picture and found anywhere on the
+    other, so the picture they were cut from is that on which fewer different rows and columns
+    hold their centres. As many on both (a lone cell): from the left.
+    """
+    if len(cells) < 2:
+        return False
+    left, right = (_lines([getattr(c, name) for c in cells]) for name in ("left_um", "right_um"))
+    return right < left
+
+
+def _lines(centres: list[tuple[float, float]]) -> int:
+    """How many rows and columns hold the centres, which are told to a hundredth of a micrometre."""
+    found = 0
+    for values in zip(*centres, strict=True):
+        steps = np.diff(np.sort(np.array(values)))
+        found += 1 + int(np.count_nonzero(steps > 0.05))
+    return found

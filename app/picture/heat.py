@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from app.picture.drawing import PALE, WHITE, draw_text, text_width
+from app.picture.colours import draw_bar
 from app.picture.geometry import Matrix, centred_um, moved, scale, shift
 from correlation.similarity import SimilarityMap
 
@@ -63,24 +63,10 @@ def _enlarged(small: Any) -> Pixels:
 
 def draw_colour_bar(picture: Pixels) -> None:
     """What the colours of the veil stand for, on a dark plate in the upper right corner."""
-    height, width = picture.shape[:2]
-    if width < 320 or height < 160:
-        return
-    size = int(np.clip(height / 48, 13, 26))
-    bar, margin = 10 * size, size // 2
-    tall = round(3.9 * size)
-    x, y = width - bar - 3 * margin, margin
-    plate = picture[y : y + tall, x - margin : x + bar + margin]
-    plate[...] = plate // 4 + 9
-    draw_text(picture, _TITLE, (x, y + round(1.1 * size)), size, WHITE, 500)
-    colours = cv2.resize(_COLOURS, (bar, size), interpolation=cv2.INTER_LINEAR)
-    top = y + round(1.5 * size)
-    seen = cv2.addWeighted(colours, STRENGTH, np.full_like(colours, _GREY), 1 - STRENGTH, 0.0)
-    picture[top : top + size, x : x + bar] = seen
-    base, small = top + round(2.05 * size), round(0.9 * size)
-    for text, share, before in (("≤ 0", 0.0, 0.0), ("0.5", 0.5, 0.5), ("1", 1.0, 1.0)):
-        start = x + round(share * bar - before * text_width(text, small))
-        draw_text(picture, text, (start, base), small, PALE)
+    grey = np.full_like(_COLOURS, _GREY)
+    seen = cv2.addWeighted(_COLOURS, STRENGTH, grey, 1 - STRENGTH, 0.0)
+    ticks = (("≤ 0", 0.0), ("0.5", 0.5), ("1", 1.0))
+    draw_bar(picture, _TITLE, np.asarray(seen[0], np.uint8), ticks)
 
 
 def _levels(found: SimilarityMap) -> tuple[Pixels, Pixels]:

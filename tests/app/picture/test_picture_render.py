@@ -9,8 +9,8 @@ import pytest
 
 from app.domain import Alignment, Cell
 from app.picture import Mode, Side, ViewState, fit, make_side, render
-from app.picture.compose import BACKGROUND
 from app.picture.drawing import ACCENT
+from app.picture.layer import BACKGROUND
 from app.picture.view import divider_px
 from correlation.surface import Surface
 
