@@ -10,6 +10,7 @@ import typer
 
 from app.cli.candidates_root import candidates
 from app.cli.exchange_root import exchange
+from app.cli.export_root import export
 from app.cli.options import (
     AgencyOption,
     CasebookOption,
@@ -43,6 +44,7 @@ app = typer.Typer(
 app.add_typer(exchange, name="exchange")
 app.add_typer(population, name="population")
 app.command()(candidates)
+app.command()(export)
 app.command()(validate)
 
 

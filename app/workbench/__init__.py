@@ -6,6 +6,8 @@ from app.matching.fusion import Column, Finding, FusedList, Gun, Missing, Specim
 from app.matching.meaning import Meaning, Standing
 from app.matching.wording import brief, ratio_sentence, standing_sentence
 from app.store.populations import ReferencePopulation
+from app.workbench.aligning import Aligned, by_landmarks
+from app.workbench.exporting import Exported, Shown
 from app.workbench.fused import (
     FusedRow,
     Grouping,
@@ -20,26 +22,43 @@ from app.workbench.fused import (
     share_words,
     support_words,
 )
+from app.workbench.lights import LightChoice
+from app.workbench.phrases import language_warnings
+from app.workbench.reviewing import Listed
+from app.workbench.rows import (
+    CandidateRow,
+    Wanted,
+    candidate_rows,
+    counts,
+    group_name,
+    left_words,
+    wanted_rows,
+)
+from app.workbench.scale import Basis, BasisOption, ConclusionScale, Draft, ScaleValue
 from app.workbench.values import (
     CandidateLine,
     CartridgeCaseNode,
     CaseNode,
-    ConclusionScale,
     ExhibitNode,
     MarkNode,
     Registration,
-    ScaleValue,
     SearchLine,
 )
 from app.workbench.workbench import Workbench
 
 __all__ = [
+    "Aligned",
+    "Basis",
+    "BasisOption",
     "CandidateLine",
+    "CandidateRow",
     "CartridgeCaseNode",
     "CaseNode",
     "Column",
     "ConclusionScale",
+    "Draft",
     "ExhibitNode",
+    "Exported",
     "FileOutcome",
     "Finding",
     "FusedList",
@@ -48,6 +67,8 @@ __all__ = [
     "Gun",
     "ImportOptions",
     "ImportReport",
+    "LightChoice",
+    "Listed",
     "MarkNode",
     "Meaning",
     "Missing",
@@ -57,19 +78,28 @@ __all__ = [
     "Running",
     "ScaleValue",
     "SearchLine",
+    "Shown",
     "Specimen",
     "Standing",
+    "Wanted",
     "Workbench",
     "brief",
+    "by_landmarks",
+    "candidate_rows",
     "column_words",
+    "counts",
     "finding_tip",
     "finding_words",
     "fused_extent",
     "fused_rows",
+    "group_name",
+    "language_warnings",
+    "left_words",
     "ratio_sentence",
     "row_words",
     "searched_count",
     "share_words",
     "standing_sentence",
     "support_words",
+    "wanted_rows",
 ]

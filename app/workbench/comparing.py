@@ -1,9 +1,8 @@
-"""Comparisons of two pictures by an examiner: alignment, views, conclusions."""
+"""Comparisons of two pictures by an examiner: where they start, what is kept."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cached_property
 from pathlib import Path
 
 from app.domain import (
@@ -12,21 +11,20 @@ from app.domain import (
     CaseheadError,
     Changes,
     Comparison,
-    Conclusion,
     Score,
     now,
 )
 from app.importing.making import SOFTWARE
 from app.matching import reversed_score
 from app.picture import ViewState, comparison_picture, write_png
+from app.workbench.concluding import Concluding
 from app.workbench.pictures import Pictures
 from app.workbench.telling import Telling
-from app.workbench.values import ConclusionScale, load_scale
 from correlation.errors import CorrelationError
 from correlation.similarity import SimilarityMap
 
 
-class Comparing(Pictures, Telling):
+class Comparing(Pictures, Telling, Concluding):
     """Operations on comparisons."""
 
     def compare(self, left_id: str, right_id: str) -> Score:
@@ -81,37 +79,6 @@ class Comparing(Pictures, Telling):
         """All that were saved."""
         return self._casebook.comparisons()
 
-    def scale(self) -> ConclusionScale:
-        """The scale conclusions are given on."""
-        return self._scale
-
-    @cached_property
-    def _scale(self) -> ConclusionScale:
-        return load_scale()
-
-    def conclude(self, comparison_id: str, value_key: str, reasons: str = "") -> Conclusion:
-        """Record the examiner's conclusion of a saved comparison; earlier ones stay.
-
-        Raises CaseheadError for a value that is not on the scale.
-        """
-        value = self._scale.value(value_key)
-        self._casebook.comparison(comparison_id)
-        conclusion = Conclusion(
-            comparison_id,
-            self._scale.name,
-            value.key,
-            reasons.strip(),
-            author=self.author,
-            recorded_at=now(),
-        )
-        self._casebook.add_conclusion(conclusion)
-        self._publish(Changes(comparisons=frozenset({comparison_id})))
-        return conclusion
-
-    def conclusions(self, comparison_id: str) -> tuple[Conclusion, ...]:
-        """All conclusions of a comparison, oldest first; the last one is in force."""
-        return self._casebook.conclusions(comparison_id)
-
     def export_picture(
         self, comparison: Comparison, path: Path, size: tuple[int, int] = (1600, 1000)
     ) -> Path:
@@ -125,11 +92,11 @@ class Comparing(Pictures, Telling):
             self.score_of(comparison),
             (self._caption(),),
             size,
-            self._similarity_of(comparison) if view.similarity else None,
+            self.similarity_of(comparison) if view.similarity else None,
         )
         return write_png(path, picture)
 
-    def _similarity_of(self, comparison: Comparison) -> SimilarityMap | None:
+    def similarity_of(self, comparison: Comparison) -> SimilarityMap | None:
         """The map that the view asks for; None where there is none to draw."""
         try:
             return self.similarity(comparison.left_id, comparison.right_id, comparison.alignment)

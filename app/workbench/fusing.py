@@ -1,12 +1,10 @@
-"""The marks of a cartridge case seen together: fused lists, and reviews of whole rows."""
+"""The marks of a cartridge case seen together: fused lists."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from contextlib import suppress
 from functools import cached_property
 
-from app.domain import Candidate, CaseheadError, Changes, Review
+from app.domain import CaseheadError, Changes
 from app.jobs import Job
 from app.matching.curves import own_curves
 from app.matching.fusion import Finding, FusedList, Fusion
@@ -42,30 +40,6 @@ class Fusing(Base):
             if said:
                 refused.append(said)
         return len(todo) - len(refused), tuple(refused)
-
-    def review_all(self, candidate_ids: Iterable[str], review: Review) -> tuple[Candidate, ...]:
-        """Record the same review of several candidates, all or none."""
-        with self._casebook.transaction():
-            made = tuple(self._casebook.review_candidate(one, review) for one in candidate_ids)
-        self._publish(
-            Changes(
-                searches=frozenset(c.search_id for c in made),
-                candidates=frozenset(c.id for c in made),
-            )
-        )
-        return made
-
-    def listed(self, candidate_ids: Iterable[str]) -> tuple[tuple[str, Candidate], ...]:
-        """Candidates, of any search, in the order given, each with the picture searched with.
-
-        One that has dropped out of its list since is left out.
-        """
-        found: list[Candidate] = []
-        for one in candidate_ids:
-            with suppress(CaseheadError):
-                found.append(self._casebook.candidate(one))
-        queries = {c.search_id: self._casebook.search(c.search_id).acquired_id for c in found}
-        return tuple((queries[c.search_id], c) for c in found)
 
     @property
     def _fusion(self) -> Fusion:

@@ -1,4 +1,4 @@
-"""Searches, their candidates and what the examiner says of them."""
+"""Searches and their candidates."""
 
 from __future__ import annotations
 
@@ -7,10 +7,8 @@ from dataclasses import replace
 from app.domain import (
     SEARCHED_MARKS,
     Acquired,
-    Candidate,
     CaseheadError,
     Changes,
-    Review,
     Search,
     SearchState,
     now,
@@ -87,15 +85,6 @@ class Searching(Base):
         found = self._casebook.candidates(search_id)
         held = self._casebook.provenances_of(c.acquired_id for c in found)
         return tuple(CandidateLine(c, held[c.acquired_id]) for c in found)
-
-    def review(self, candidate_id: str, review: Review) -> Candidate:
-        """Record what the examiner says of a candidate."""
-        self._casebook.review_candidate(candidate_id, review)
-        candidate = self._casebook.candidate(candidate_id)
-        self._publish(
-            Changes(searches=frozenset({candidate.search_id}), candidates=frozenset({candidate_id}))
-        )
-        return candidate
 
     def _searchable(self, acquired_id: str) -> Acquired:
         self._need_writable()

@@ -11,7 +11,6 @@ from app.domain import (
     Candidate,
     CartridgeCase,
     Case,
-    CaseheadError,
     Exhibit,
     Mark,
     MarkKind,
@@ -87,44 +86,6 @@ class SearchLine:
 class CandidateLine:
     candidate: Candidate
     provenance: Provenance
-
-
-@dataclass(frozen=True, slots=True)
-class ScaleValue:
-    """One conclusion an examiner may choose."""
-
-    key: str
-    label: str
-    explanation: str
-
-
-@dataclass(frozen=True, slots=True)
-class ConclusionScale:
-    """The laboratory's scale of conclusions."""
-
-    name: str
-    values: tuple[ScaleValue, ...]
-
-    def value(self, key: str) -> ScaleValue:
-        """The value under ``key``. Raises CaseheadError when the scale has no such value."""
-        for value in self.values:
-            if value.key == key:
-                return value
-        keys = ", ".join(v.key for v in self.values)
-        raise CaseheadError(
-            f"The scale {self.name} has no conclusion '{key}'; choose one of: {keys}."
-        )
-
-
-def load_scale(name: str = "afte") -> ConclusionScale:
-    """The conclusion scale shipped as ``resources/conclusion_scales/<name>.json``."""
-    text = (
-        resources.files("resources")
-        .joinpath("conclusion_scales", f"{name}.json")
-        .read_text("utf-8")
-    )
-    data = json.loads(text)
-    return ConclusionScale(data["name"], tuple(ScaleValue(**v) for v in data["values"]))
 
 
 def load_pick_lists() -> dict[str, tuple[str, ...]]:

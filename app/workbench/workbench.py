@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from app.workbench.aligning import Aligning
+from app.workbench.annotating import Annotating
 from app.workbench.comparing import Comparing
+from app.workbench.exporting import Exporting
 from app.workbench.fusing import Fusing
+from app.workbench.lights import Lights
 from app.workbench.registering import Registering
+from app.workbench.reviewing import Reviewing
 from app.workbench.sharing import Sharing
 
 
-class Workbench(Registering, Comparing, Fusing, Sharing):
+class Workbench(
+    Registering, Exporting, Annotating, Comparing, Aligning, Lights, Fusing, Reviewing, Sharing
+):
     """What an examiner can do with one casebook, one small method per operation.
 
     Every method may be called from any thread, works on the calling thread, and either returns
@@ -18,7 +25,9 @@ class Workbench(Registering, Comparing, Fusing, Sharing):
     the same way whoever made the change, itself, another view or a search in the background.
 
     The groups of operations: Registering (cases to marks), Pictures (capture, import, scale,
-    region, surfaces), Searching (searches, candidates, reviews), Fusing (several marks together),
-    Comparing (pairs, conclusions), Telling (what scores mean) and Sharing (exchange, check).
+    region, surfaces), Searching (searches, candidates), Reviewing, Fusing (several marks together),
+    Comparing (pairs, conclusions), Aligning (one picture on the other), Lights (of images),
+    Annotating (what is drawn, saved views), Telling (what scores mean) and Sharing (exchange,
+    check).
     ``close`` must be called at the end.
     """

@@ -14,10 +14,11 @@ from workbench_parts import AUTHOR, Heard
 from app.domain import Alignment, CaseheadError
 from app.matching import reversed_alignment
 from app.workbench import Workbench
-from app.workbench.values import load_scale
+from app.workbench.scale import Draft, load_scale
 
 pytestmark = pytest.mark.usefixtures("library")
 FOUND = Alignment(10.0, (3.0, 4.0))
+SURE = Draft("identification", "after cleaning", "", "", True, "J. Doe", "2024-03-30")
 
 
 @pytest.fixture
@@ -93,11 +94,12 @@ def test_conclusions_add_up_and_survive(
     opened: Callable[..., Workbench], workbench: Workbench, pair: tuple[str, str]
 ) -> None:
     comparison = workbench.open_comparison(*pair)
-    with pytest.raises(CaseheadError):
-        workbench.conclude(comparison.id, "identification")
+    doubtful = Draft("inconclusive-a", "  few marks ", examined_physically=False)
+    with pytest.raises(CaseheadError, match="no comparison"):
+        workbench.conclude(comparison.id, doubtful)
     workbench.save_comparison(comparison)
-    first = workbench.conclude(comparison.id, "inconclusive-a", "  few marks ")
-    second = workbench.conclude(comparison.id, "identification", "after cleaning")
+    first = workbench.conclude(comparison.id, doubtful)
+    second = workbench.conclude(comparison.id, SURE)
     assert first.author == AUTHOR and first.recorded_at and first.reasons == "few marks"
     with pytest.raises(CaseheadError, match="no conclusion 'match'"):
         workbench.conclude(comparison.id, "match")

@@ -11,7 +11,7 @@ from workbench_parts import Heard, png
 
 from app.capture.bench import VirtualFirearm, image_of
 from app.domain import Light, Review, SearchState
-from app.workbench import ImportOptions, SearchLine, Workbench
+from app.workbench import Draft, ImportOptions, SearchLine, Workbench
 
 Open = Callable[..., Workbench]
 REAL = Path(__file__).resolve().parents[3].parent / "shared" / "data" / "nist2d"
@@ -68,7 +68,9 @@ def do_the_job(
     saved = workbench.save_comparison(
         replace(fresh, alignment=fresh.alignment.nudged(10.0), view={"mode": "overlay"})
     )
-    conclusion = workbench.conclude(saved.id, "identification", "agreement all over the face")
+    seen = ("", "", True, "J. Doe", "2024-01-02")
+    draft = Draft("identification", "agreement all over the face", *seen)
+    conclusion = workbench.conclude(saved.id, draft)
     before = workbench.searches()
     tree = workbench.tree()
     workbench.close()

@@ -1,0 +1,12 @@
+"""Reports as PDF: values in, bytes out; the same values give the same bytes."""
+
+from app.reporting.comparison import comparison_pdf
+from app.reporting.values import ComparisonReport, ReportConclusion, ReportSide, ReportView
+
+__all__ = [
+    "ComparisonReport",
+    "ReportConclusion",
+    "ReportSide",
+    "ReportView",
+    "comparison_pdf",
+]

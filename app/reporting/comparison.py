@@ -1,0 +1,229 @@
+"""A comparison as pages that another examiner can follow without the evidence."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.units import mm
+from reportlab.platypus import CondPageBreak, KeepTogether, SimpleDocTemplate, Spacer
+
+from app.domain import Annotation, Author, Firearm, Light
+from app.reporting.layout import (
+    BOLD,
+    HEAD,
+    LABEL,
+    MARGIN,
+    SMALL,
+    TEXT,
+    TITLE,
+    VERDICT,
+    WIDTH,
+    numbered,
+    paragraph,
+    picture,
+    table,
+)
+from app.reporting.text import plain
+from app.reporting.values import ComparisonReport, ReportConclusion, ReportSide, ReportView
+
+Words = Mapping[str, Any]
+
+
+def comparison_pdf(report: ComparisonReport) -> bytes:
+    """The report as PDF. It knows no clock: the same values give the same bytes."""
+    words = template()
+    names = {"left": report.left.place.name, "right": report.right.place.name}
+    foot = words["foot"].format(**names)
+    stream = io.BytesIO()
+    document = SimpleDocTemplate(
+        stream,
+        pagesize=A4,
+        leftMargin=MARGIN - 6,  # the frame has 6 points inside
+        rightMargin=MARGIN - 6,
+        topMargin=16 * mm,
+        bottomMargin=18 * mm,
+        title=plain(f"{words['title']}: {foot}"),
+        author=plain(_who(report.made_by)),
+        creator=report.software,
+        invariant=1,
+    )
+    story = [
+        *_opening(report, words),
+        *_compared(report, words),
+        *_manner(report, words),
+        *_views(report.views, words),
+        *_notes(report.annotations, words),
+        *_conclusions(report, words),
+    ]
+    document.build(story, canvasmaker=numbered(foot, words["page"]))
+    return stream.getvalue()
+
+
+@cache
+def template() -> Words:
+    """The words of the page, out of ``resources/report/comparison.json``."""
+    file = resources.files("resources").joinpath("report", "comparison.json")
+    found: Words = json.loads(file.read_text("utf-8"))
+    return found
+
+
+def _opening(report: ComparisonReport, words: Words) -> Iterator[Any]:
+    yield paragraph(words["title"], TITLE)
+    yield paragraph(f"{report.left.place.name}  –  {report.right.place.name}", BOLD)
+    made = {"who": _who(report.made_by), "when": _when(report.made_at)}
+    yield paragraph(words["made"].format(**made, software=report.software), LABEL)
+
+
+def _compared(report: ComparisonReport, words: Words) -> Iterator[Any]:
+    yield paragraph(words["compared"], HEAD)
+    left, right = (dict(_facts(side)) for side in (report.left, report.right))
+    rows = [["", words["left"], words["right"]]]
+    for key, label in words["facts"].items():
+        both = left.get(key, ""), right.get(key, "")
+        if any(both) or key not in ("warnings", "headstamp"):
+            rows.append([label, *(text or words["unknown"] for text in both)])
+    cells = [
+        [
+            paragraph(row[0], LABEL),
+            *(paragraph(text, BOLD if at == 0 else SMALL) for text in row[1:]),
+        ]
+        for at, row in enumerate(rows)
+    ]
+    yield table(cells, (34 * mm, (WIDTH - 34 * mm) / 2, (WIDTH - 34 * mm) / 2), header=True)
+
+
+def _facts(side: ReportSide) -> Iterator[tuple[str, str]]:
+    place, event = side.place, side.event
+    case, exhibit, cartridge = place.case, place.exhibit, place.cartridge_case
+    acquired, record = place.acquired, place.acquired.record
+    yield "agency", _joined(place.agency.name, place.agency.ori)
+    yield "case", _joined(case.number, case.title)
+    yield "exhibit", _joined(exhibit.number, exhibit.description)
+    if event is not None:
+        yield "event", _joined(event.kind, event.happened_at, event.place)
+    yield "cartridge_case", cartridge.label
+    yield "role", str(cartridge.role)
+    yield "calibre", cartridge.calibre
+    yield "firing_pin_shape", cartridge.firing_pin_shape
+    yield "breech_face_class", cartridge.breech_face_class
+    yield "headstamp", cartridge.headstamp
+    yield "firearm", "; ".join(filter(None, map(_firearm, side.firearms)))
+    yield "mark", str(place.mark.kind)
+    pixel = f"{acquired.pixel_um:.4g} µm a pixel" if acquired.pixel_um else "scale not known"
+    lossy = "compressed with loss" if acquired.lossy else ""
+    size = f"{acquired.width} x {acquired.height} pixels"
+    yield "picture", _joined(acquired.kind, size, pixel, acquired.file_format.upper(), lossy)
+    yield "captured", _when(record.captured_at) if record.captured_at else ""
+    yield "kept", _who(record.author)
+    yield "light", "" if record.light is Light.UNKNOWN else str(record.light)
+    yield "camera", _joined(record.camera, record.objective)
+    yield "file", acquired.file_name
+    yield "digest", acquired.digest
+    yield "warnings", "\n".join(acquired.warnings)
+
+
+def _manner(report: ComparisonReport, words: Words) -> Iterator[Any]:
+    yield paragraph(words["how"], HEAD)
+    rows = [
+        [paragraph(label, LABEL), paragraph(report.manner[key], SMALL)]
+        for key, label in words["manner"].items()
+        if report.manner.get(key)
+    ]
+    if not report.manner.get("score"):
+        yield paragraph(words["no_score"], SMALL)
+    if rows:
+        yield table(rows, (34 * mm, WIDTH - 34 * mm))
+    yield Spacer(0, 3)
+    yield paragraph(words["aid"], SMALL)
+    yield paragraph(words["evidence"], SMALL)
+
+
+def _views(views: Iterable[ReportView], words: Words) -> Iterator[Any]:
+    for at, view in enumerate(views):
+        parts = [paragraph(words["views"], HEAD)] if at == 0 else [Spacer(0, 10)]
+        parts += [paragraph(view.title, BOLD), Spacer(0, 3), picture(view.picture), Spacer(0, 2)]
+        lines = [paragraph(line, SMALL) for line in view.caption]
+        yield KeepTogether([*parts, *lines[:2]])
+        yield from lines[2:]
+
+
+def _notes(annotations: Iterable[Annotation], words: Words) -> Iterator[Any]:
+    yield CondPageBreak(30 * mm)
+    yield paragraph(words["notes"], HEAD)
+    rows = [[paragraph(column, LABEL) for column in words["note_columns"]]]
+    for one in annotations:
+        x, y = (sum(values) / len(one.points_um) for values in zip(*one.points_um, strict=True))
+        cells = (
+            str(one.number) if one.number else "",
+            str(one.kind),
+            one.side,
+            f"{x:.0f} µm, {y:.0f} µm",
+            one.text,
+        )
+        rows.append([paragraph(cell, SMALL) for cell in cells])
+    if len(rows) == 1:
+        yield paragraph(words["no_notes"], TEXT)
+        return
+    widths = (10 * mm, 24 * mm, 14 * mm, 36 * mm, WIDTH - 84 * mm)
+    yield table(rows, widths, header=True)
+
+
+def _conclusions(report: ComparisonReport, words: Words) -> Iterator[Any]:
+    yield CondPageBreak(45 * mm)
+    yield paragraph(f"{words['conclusion']} ({report.scale})", HEAD)
+    if not report.conclusions:
+        yield paragraph(words["no_conclusion"], TEXT)
+        return
+    *earlier, last = report.conclusions
+    yield from _conclusion(last, words, VERDICT)
+    if earlier:
+        yield paragraph(words["earlier"], HEAD)
+    for one in reversed(earlier):
+        yield from _conclusion(one, words, BOLD)
+
+
+def _conclusion(one: ReportConclusion, words: Words, style: Any) -> Iterator[Any]:
+    yield CondPageBreak(20 * mm)
+    yield paragraph(one.label, style)
+    found = one.conclusion
+    who, when = _who(found.author), _when(found.recorded_at)
+    yield paragraph(words["concluded"].format(who=who, when=when), LABEL)
+    if one.explanation:
+        yield paragraph(one.explanation, SMALL)
+    yield Spacer(0, 3)
+    if found.reasons:
+        yield paragraph(found.reasons, TEXT)
+    for sentence in one.said:
+        yield paragraph(sentence, TEXT)
+    if found.examined_physically is None:
+        yield paragraph(words["not_examined"], TEXT)
+    yield Spacer(0, 6)
+
+
+def _firearm(firearm: Firearm) -> str:
+    serial = f"serial {firearm.serial}" if firearm.serial else ""
+    return _joined(firearm.make, firearm.model, firearm.calibre, serial)
+
+
+def _joined(*texts: str) -> str:
+    return ", ".join(filter(None, (text.strip() for text in texts)))
+
+
+def _who(author: Author | None) -> str:
+    if author is None:
+        return "unknown"
+    ori = f"ORI {author.ori}" if author.ori else ""
+    return _joined(author.examiner, author.agency, author.station, ori) or "unknown"
+
+
+def _when(moment: str) -> str:
+    """ISO 8601 as it is read; an empty one is said to be unknown."""
+    if not moment:
+        return "an unknown day"
+    return moment.replace("T", " ").replace("+00:00", " UTC")

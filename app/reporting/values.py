@@ -1,0 +1,58 @@
+"""What a report is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.domain import Annotation, Author, Conclusion, Event, Firearm, Provenance
+
+
+@dataclass(frozen=True, slots=True)
+class ReportSide:
+    """One of the two marks with all that is known of it."""
+
+    place: Provenance
+    event: Event | None = None
+    firearms: tuple[Firearm, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ReportView:
+    """A picture, uint8 RGB (rows, columns, 3), its title and the lines below it."""
+
+    title: str
+    picture: NDArray[np.uint8]
+    caption: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReportConclusion:
+    """A conclusion in words: the value's label, and sentences on basis and examination."""
+
+    conclusion: Conclusion
+    label: str
+    explanation: str = ""
+    said: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ComparisonReport:
+    """The whole page; ``manner`` holds, by the keys of the template, how it was compared.
+
+    ``conclusions`` are oldest first, the last one in force. ``made_at`` is ISO 8601.
+    """
+
+    left: ReportSide
+    right: ReportSide
+    manner: Mapping[str, str]
+    views: tuple[ReportView, ...]
+    annotations: tuple[Annotation, ...]
+    scale: str
+    conclusions: tuple[ReportConclusion, ...]
+    made_by: Author | None
+    made_at: str
+    software: str
