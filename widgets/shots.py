@@ -75,6 +75,9 @@ class Shots:
         window.show_candidates(search.search.id)
         self._until(lambda: window.candidates.ready)
         self._each(window, "candidates-content")
+        window.candidates.open_sheet()
+        self._each(window, "contact-content")
+        window.candidates.close_sheet()
         self._pair(window, workbench, search)
 
     def _live(self, window: MainWindow, search: SearchLine | None) -> None:
@@ -122,12 +125,13 @@ class Shots:
             QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
     def _each(self, window: MainWindow, name: str, over: QWidget | None = None) -> None:
+        candidates = window.candidates
         for width, height in SIZES:
             window.resize(width, height)
             self._until(lambda: not window._bridge.busy)
             # what is painted asks for its small pictures
             window.grab()
-            self._until(lambda: not window.candidates.pairs.waiting)
+            self._until(lambda: not candidates.pairs.waiting and candidates.sheet.ready)
             picture = window.grab()
             if over is not None:
                 over.adjustSize()

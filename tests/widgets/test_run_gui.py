@@ -19,7 +19,10 @@ from widgets.shots import SIZES
 SCREENS = (
     *(f"{name}-empty" for name in ("start", "casebook", "registration", "acquire", "candidates")),
     "compare-empty",
-    *(f"{name}-content" for name in ("casebook", "registration", "acquire", "candidates")),
+    *(
+        f"{name}-content"
+        for name in ("casebook", "registration", "acquire", "candidates", "contact")
+    ),
     *(f"{name}-content" for name in ("split", "overlay", "cells", "conclude", "keys")),
 )
 

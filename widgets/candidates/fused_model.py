@@ -8,25 +8,25 @@ from typing import Any, Literal
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, Qt
 from PySide6.QtGui import QBrush, QColor, QPixmap
 
-from app.domain import Candidate
+from app.domain import Candidate, Review
 from app.workbench import (
     Finding,
     FusedList,
     FusedRow,
     Grouping,
     Order,
+    Wanted,
     column_words,
     finding_tip,
     finding_words,
     fused_rows,
     row_words,
+    wanted_rows,
 )
 from widgets import theme
-from widgets.candidates.listing import DESCENDING, ID_ROLE, Index
+from widgets.candidates.listing import DEPTH_ROLE, DESCENDING, FOLDED_ROLE, ID_ROLE, Index
 
 RANK, PAIR, NAME, FIRST_MARK = 0, 1, 2, 3
-DEPTH_ROLE = ID_ROLE + 1
-FOLDED_ROLE = ID_ROLE + 2
 SHOWN_ROLE = ID_ROLE + 3
 _NOWHERE = QModelIndex()
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -51,6 +51,7 @@ class FusedModel(QAbstractTableModel):
         self._grouping = Grouping.GUN
         self._opened: frozenset[str] = frozenset()
         self._order = Order()
+        self._wanted = Wanted.ALL
         self._rows: tuple[FusedRow, ...] = ()
         self._heads: tuple[str, ...] = ()
         self._mark = -1
@@ -59,6 +60,18 @@ class FusedModel(QAbstractTableModel):
     def rows(self) -> tuple[FusedRow, ...]:
         """All, in the order shown."""
         return self._rows
+
+    @property
+    def reviews(self) -> tuple[Review, ...]:
+        """Of all guns or cartridge cases, shown or not."""
+        if self._fused is None:
+            return ()
+        return tuple(row.review for row in fused_rows(self._fused, self._grouping))
+
+    def want(self, wanted: Wanted) -> None:
+        """Show these only."""
+        self._wanted = wanted
+        self._arrange()
 
     @property
     def marks(self) -> int:
@@ -105,13 +118,21 @@ class FusedModel(QAbstractTableModel):
         return row.best
 
     def row_of(self, row_id: str) -> int:
-        """Its row, -1 when it is not there."""
-        return next((n for n, row in enumerate(self._rows) if row.id == row_id), -1)
+        """Its row, or that of a candidate; -1 when it is not there."""
+        rows = list(enumerate(self._rows))
+        exact = next((n for n, row in rows if row.id == row_id), -1)
+        if exact >= 0:
+            return exact
+        return next((n for n, row in rows if row_id in row.candidate_ids), -1)
 
     def first_order(self, column: int) -> Qt.SortOrder:
         """The order wanted at the first click: the best on top."""
         best = 0 <= column - FIRST_MARK <= self.marks
         return DESCENDING if best else Qt.SortOrder.AscendingOrder
+
+    def sorts(self, column: int) -> bool:
+        """Whether a column has an order of its own."""
+        return column != PAIR
 
     def repaint_pair(self, candidate_id: str) -> None:
         """Its picture has come."""
@@ -179,6 +200,7 @@ class FusedModel(QAbstractTableModel):
         if self._fused is None:
             return
         rows = fused_rows(self._fused, self._grouping, self._opened, self._order)
+        rows = wanted_rows(rows, self._wanted)
         if [row.id for row in rows] == [row.id for row in self._rows]:
             self._rows = rows
             self._repaint()

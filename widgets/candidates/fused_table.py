@@ -6,59 +6,39 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPen, QResizeEvent
-from PySide6.QtWidgets import QHeaderView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QHeaderView, QStyleOptionViewItem
 
 from app.workbench import Finding, FusedList, FusedRow, Grouping
 from widgets import theme
+from widgets.candidates.folding import FoldedListing, FoldingDelegate
 from widgets.candidates.fused_model import (
-    DEPTH_ROLE,
-    FOLDED_ROLE,
     NAME,
     PAIR,
     RANK,
     SHOWN_ROLE,
     FusedModel,
 )
-from widgets.candidates.listing import SELECTED, Index, Listing, PairDelegate
+from widgets.candidates.listing import Index, PairDelegate
 
 _PAIR_SIZE = (144, 72)
 _SMALL_PAIR = 112
 _FEW_MARKS = 3
 _NARROW, _WIDE = 76, 94
 _NARROWEST_NAME = 112
-INDENT = 18
-SIGN = 20
 
 
-class FusedDelegate(QStyledItemDelegate):
+class FusedDelegate(FoldingDelegate):
     """Specimens are set in below their gun; the mark whose pair is shown has a frame."""
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         rect = QRect(option.rect)
-        painter.save()
-        if index.column() == NAME:
-            option.rect = rect.adjusted(self._sign(painter, option, index), 0, 0, 0)
         super().paint(painter, option, index)
         if index.data(SHOWN_ROLE):
             painter.setPen(QPen(QColor(theme.ACCENT), 1))
             painter.drawRoundedRect(rect.adjusted(4, 14, -5, -15), 4, 4)
-        painter.restore()
-
-    def _sign(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> int:
-        """Draw what is left of a name; how wide that is."""
-        rect: QRect = option.rect
-        state: QStyle.StateFlag = option.state
-        if state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(rect, QColor(SELECTED))
-        folded = index.data(FOLDED_ROLE)
-        if folded is not None:
-            icon = theme.icon("mdi6.chevron-right" if folded else "mdi6.chevron-down")
-            icon.paint(painter, QRect(rect.left() + 1, rect.center().y() - 10, 20, 20))
-            return SIGN
-        return INDENT * int(index.data(DEPTH_ROLE) or 0)
 
 
-class FusedTable(Listing):
+class FusedTable(FoldedListing):
     """Left and right choose the mark whose pair is shown and compared; Space opens a gun.
 
     ``opened`` and ``moved`` are called for Enter or a double click, and for the cursor.
@@ -67,11 +47,11 @@ class FusedTable(Listing):
     def __init__(
         self, model: FusedModel, opened: Callable[[], None], moved: Callable[[], None]
     ) -> None:
-        super().__init__(model, model, opened, moved, _PAIR_SIZE)
+        super().__init__(model, model, opened, moved, _PAIR_SIZE, name_column=NAME)
         self.setObjectName("fused_table")
         self.setAccessibleName("Candidates by all marks together, best first")
         self._fused = model
-        self.setItemDelegate(FusedDelegate(self))
+        self.setItemDelegate(FusedDelegate(self, NAME))
         self.setItemDelegateForColumn(PAIR, PairDelegate(self, _PAIR_SIZE))
 
     @property
@@ -102,20 +82,10 @@ class FusedTable(Listing):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             event.ignore()
-        elif event.key() == Qt.Key.Key_Space:
-            self.turn()
         elif event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
             self._fused.choose_mark(1 if event.key() == Qt.Key.Key_Right else -1)
         else:
             super().keyPressEvent(event)
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        super().mouseReleaseEvent(event)
-        at = event.position().toPoint()
-        index = self.indexAt(at)
-        into = at.x() - self.columnViewportPosition(NAME)
-        if index.column() == NAME and 0 <= into < SIGN + 6:
-            self.turn()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         self._fused.take_mark(self.indexAt(event.position().toPoint()))

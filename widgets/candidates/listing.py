@@ -28,10 +28,13 @@ from widgets import theme
 
 PAIR_SIZE = (192, 96)
 ID_ROLE = Qt.ItemDataRole.UserRole
+DEPTH_ROLE = ID_ROLE + 1
+FOLDED_ROLE = ID_ROLE + 2
 SELECTED = "#264a5f"
 ASCENDING = Qt.SortOrder.AscendingOrder
 DESCENDING = Qt.SortOrder.DescendingOrder
 Index = QModelIndex | QPersistentModelIndex
+Call = Callable[[], None]
 _CONTROL = Qt.KeyboardModifier.ControlModifier
 _GO_ON = (
     Qt.Key.Key_Up,
@@ -75,6 +78,10 @@ class Ordered(Protocol):
 
     def first_order(self, column: int) -> Qt.SortOrder:
         """The order wanted at the first click."""
+        ...
+
+    def sorts(self, column: int) -> bool:
+        """Whether a column has an order of its own."""
         ...
 
 
@@ -122,6 +129,11 @@ class Listing(QTableView):
         """The row the cursor is on, nothing when there is none."""
         return self._id(self.currentIndex().row())
 
+    @property
+    def touched(self) -> bool:
+        """Whether somebody has chosen a row."""
+        return self._touched
+
     def sorted_anew(self) -> None:
         """The model is in its first order again."""
         self._sorted_by, self._order = 0, ASCENDING
@@ -146,6 +158,16 @@ class Listing(QTableView):
         if anchor is not None:
             self._restore(*anchor)
 
+    def stand(self, row_id: str) -> bool:
+        """Put the cursor on this row, in sight; False where it is not."""
+        row = self._ordered.row_of(row_id)
+        if row < 0:
+            return False
+        self._touched = True
+        self.selectRow(row)
+        self.scrollTo(self.currentIndex())
+        return True
+
     def go(self, steps: int) -> bool:
         """Move the cursor; False at the end."""
         self._touched = True
@@ -166,6 +188,17 @@ class Listing(QTableView):
         self.horizontalHeader().setSortIndicator(column, order)
         self.settle(lambda: self.model().sort(column, order), self.current_id)
         self.scrollTo(self.currentIndex())
+
+    def sort_next(self) -> None:
+        """By the next column that has an order of its own; after the last the first."""
+        count = self.model().columnCount()
+        ways = [n for n in range(count) if n == 0 or self._ordered.sorts(n)]
+        later = [n for n in ways if n > self._sorted_by]
+        self.sort_column(later[0] if later else ways[0])
+
+    def sort_back(self) -> None:
+        """The other way round."""
+        self.sort_column(self._sorted_by)
 
     def currentChanged(self, now: Index, before: Index) -> None:
         super().currentChanged(now, before)

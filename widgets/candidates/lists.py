@@ -17,14 +17,25 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.workbench import CandidateLine, FusedList, Grouping
+from app.domain import Review
+from app.workbench import (
+    CandidateLine,
+    CandidateRow,
+    FusedList,
+    FusedRow,
+    Grouping,
+    Wanted,
+    counts,
+)
+from widgets.candidates.filters import Filter, nothing_wanted
+from widgets.candidates.folding import FoldedListing
 from widgets.candidates.fused_model import FusedModel
 from widgets.candidates.fused_table import FusedTable
-from widgets.candidates.listing import Listing
 from widgets.candidates.model import CandidateModel
 from widgets.candidates.pairs import Pairs
 from widgets.candidates.table import CandidateTable
 from widgets.common.parts import EmptyState, button
+from widgets.contact import Entry
 
 _GROUPINGS = (
     (Grouping.MARK, "By mark", "One search: candidates of the one picture (1)"),
@@ -44,7 +55,8 @@ class Pick:
 
 
 class CandidateLists(QWidget):
-    """``opened`` is called for Enter, ``regrouped`` when another list is wanted."""
+    """``opened`` is called for Enter, ``regrouped`` when another list is wanted, ``shown`` when
+    other rows are shown, ``moved`` for the cursor."""
 
     def __init__(
         self,
@@ -52,9 +64,13 @@ class CandidateLists(QWidget):
         opened: Callable[[], None],
         regrouped: Callable[[], None],
         fill: Callable[[], None],
+        contact: Callable[[], None],
+        shown: Callable[[], None],
+        moved: Callable[[], None],
     ) -> None:
         super().__init__()
         self.grouping = Grouping.MARK
+        self._shown, self._has_moved = shown, moved
         self._query_id = ""
         self._places: dict[Grouping, str] = {}
         self._regrouped = regrouped
@@ -63,6 +79,15 @@ class CandidateLists(QWidget):
         self.table = CandidateTable(self.model, opened, self._moved)
         self.fused = FusedTable(self.fused_model, opened, self._moved)
         self.nothing = EmptyState("no_candidates")
+        self._why_nothing = ("", "")
+        self.filter = Filter(self._want)
+        self.contact = button(
+            "Contact sheet",
+            "open_contact",
+            "All candidates beside each other, aligned to the query (C)",
+            contact,
+            icon="mdi6.view-grid-outline",
+        )
         self.fill = button(
             "Compare what is missing",
             "compare_missing",
@@ -79,7 +104,7 @@ class CandidateLists(QWidget):
         layout.addWidget(self._stack, 1)
 
     @property
-    def listing(self) -> Listing:
+    def listing(self) -> FoldedListing:
         """The list in hand."""
         return self.table if self.grouping is Grouping.MARK else self.fused
 
@@ -87,11 +112,11 @@ class CandidateLists(QWidget):
     def pick(self) -> Pick | None:
         """What the cursor is on."""
         if self.grouping is Grouping.MARK:
-            line = self.table.current_line
-            if line is None:
+            chosen = self.table.current_row
+            if chosen is None:
                 return None
-            found = line.candidate
-            return Pick(self._query_id, found.acquired_id, found.id, (found.id,))
+            found = chosen.line.candidate
+            return Pick(self._query_id, found.acquired_id, found.id, chosen.candidate_ids)
         row, finding = self.fused.current_row, self.fused.current_finding
         if row is None or finding is None or finding.candidate is None:
             return None
@@ -102,10 +127,40 @@ class CandidateLists(QWidget):
     def order(self) -> tuple[str, ...]:
         """The candidates as they stand, one a row."""
         if self.grouping is Grouping.MARK:
-            return tuple(line.candidate.id for line in self.model.lines)
+            return tuple(row.id for row in self.model.rows)
         found = (self.fused_model.finding(row) for row in self.fused_model.rows)
         ids = (f.candidate.id for f in found if f is not None and f.candidate is not None)
         return tuple(dict.fromkeys(ids))
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """The rows as tiles of a contact sheet; rows without a picture have none."""
+        if self.grouping is Grouping.MARK:
+            return tuple(_entry(self._query_id, row) for row in self.model.rows)
+        made = (self._fused_entry(row) for row in self.fused_model.rows)
+        return tuple(entry for entry in made if entry is not None)
+
+    @property
+    def nothing_words(self) -> tuple[str, str]:
+        """Title and sentence for a list in which there is nothing to show."""
+        found = counts(self._reviews)
+        if found[Wanted.ALL]:
+            return nothing_wanted(self.filter.wanted, found)
+        return self._why_nothing
+
+    @property
+    def left(self) -> str:
+        """How much of the list is left, in words."""
+        return self.filter.left
+
+    def take_keys(self) -> None:
+        """The keyboard goes to the list; where that is empty, keys go on to the screen."""
+        to = self.listing if self._stack.currentWidget() is self.listing else self
+        to.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def stand(self, row_id: str) -> None:
+        """Put the cursor on a row or candidate, if it is there."""
+        self.listing.stand(row_id)
 
     def group(self, grouping: Grouping) -> None:
         """List by this from now on."""
@@ -113,7 +168,7 @@ class CandidateLists(QWidget):
         if grouping is not self.grouping:
             self.grouping = grouping
             self._regrouped()
-        self.listing.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.take_keys()
 
     def begin_anew(self) -> None:
         """Another query: its lists begin at the top."""
@@ -126,26 +181,82 @@ class CandidateLists(QWidget):
         self._query_id = query_id
         self.fill.hide()
         self.table.show_lines(lines, self._places.get(Grouping.MARK, ""))
-        self._stack.setCurrentWidget(self.table if lines else self.nothing)
+        self._settled()
 
     def show_fused(self, fused: FusedList, *, writable: bool) -> None:
         """All marks together."""
         self.fill.setVisible(writable and bool(fused.not_compared))
         self.fused.show_list(fused, self.grouping, self._places.get(self.grouping, ""))
-        self._stack.setCurrentWidget(self.fused if fused.specimens else self.nothing)
+        self._settled()
+
+    def say_nothing(self, title: str, sentence: str) -> None:
+        """Why there would be nothing."""
+        self._why_nothing = (title, sentence)
 
     def show_nothing(self) -> None:
-        """Neither: what ``nothing`` says."""
+        """Neither: only why there is nothing."""
         self.fill.hide()
+        self.filter.hide()
+        self.nothing.say(*self._why_nothing)
         self._stack.setCurrentWidget(self.nothing)
+        self._shown()
 
     def repaint_pair(self, candidate_id: str) -> None:
         """Its picture has come."""
         self.model.repaint_pair(candidate_id)
         self.fused_model.repaint_pair(candidate_id)
 
+    @property
+    def _reviews(self) -> tuple[Review, ...]:
+        by_mark = self.grouping is Grouping.MARK
+        return self.model.reviews if by_mark else self.fused_model.reviews
+
+    def _settled(self) -> None:
+        """What is left is told, and why nothing is seen where that is so."""
+        self.filter.show()
+        self.filter.show_counts(counts(self._reviews))
+        empty = not self.listing.model().rowCount()
+        if empty:
+            self.nothing.say(*self.nothing_words)
+        self.contact.setEnabled(not empty)
+        had_keys = self.hasFocus() or self.listing.hasFocus()
+        self._stack.setCurrentWidget(self.nothing if empty else self.listing)
+        if had_keys:
+            self.take_keys()
+        self._shown()
+
+    def _want(self, wanted: Wanted) -> None:
+        at = self.listing.current_id or self._places.get(self.grouping, "")
+
+        def change() -> None:
+            self.model.want(wanted)
+            self.fused_model.want(wanted)
+
+        self.listing.settle(change, at)
+        self._settled()
+        if self.isVisible():
+            self.take_keys()
+
+    def _fused_entry(self, row: FusedRow) -> Entry | None:
+        finding = self.fused_model.finding(row)
+        if finding is None or finding.candidate is None:
+            return None
+        found, several = finding.candidate, len(row.specimens)
+        return Entry(
+            row.id,
+            finding.query_id,
+            found.acquired_id,
+            found.score.alignment,
+            row.rank,
+            row.name,
+            f"{finding.column.mark}, together {row.value:+.2f}",
+            row.review,
+            f"1 of {several} specimens" if several > 1 else "",
+        )
+
     def _moved(self) -> None:
         self._places[self.grouping] = self.listing.current_id
+        self._has_moved()
 
     def _bar(self) -> QFrame:
         made = QFrame()
@@ -164,4 +275,20 @@ class CandidateLists(QWidget):
         self._buttons[self.grouping].setChecked(True)
         layout.addStretch(1)
         layout.addWidget(self.fill)
+        layout.addWidget(self.contact)
         return made
+
+
+def _entry(query_id: str, row: CandidateRow) -> Entry:
+    found, score = row.line.candidate, row.line.candidate.score
+    return Entry(
+        row.id,
+        query_id,
+        found.acquired_id,
+        score.alignment,
+        found.rank,
+        row.line.provenance.name,
+        f"{score.congruent_cells} of {score.cells} cells",
+        row.review,
+        row.others,
+    )

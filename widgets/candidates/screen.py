@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import partial
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from app.domain import CaseheadError, Changes, Review, Search, SearchState
+from app.domain import Candidate, Changes, Review, Search, SearchState
 from app.matching import UNFILTERED
 from app.workbench import (
-    CandidateLine,
-    FusedList,
     Grouping,
     SearchLine,
     Workbench,
@@ -23,34 +19,29 @@ from app.workbench import (
 from widgets import keys
 from widgets.bridge import Bridge
 from widgets.candidates.lists import CandidateLists
+from widgets.candidates.loading import Listed, load
 from widgets.candidates.pairs import Pairs, mark_of
+from widgets.candidates.query import QueryPanel, query_words
+from widgets.candidates.reviewing import Reviews
 from widgets.candidates.searches import SearchList
 from widgets.candidates.words import AIDS, extent_words, filled_words, nothing_words
 from widgets.common.images import Shown
 from widgets.common.parts import EmptyState, button, label
-from widgets.common.picture import PictureView
 from widgets.common.refresh import Refresh
+from widgets.common.review_bar import ReviewBar
+from widgets.contact import ContactSheet
 from widgets.navigator import Navigator
 
 _ENDED = (SearchState.DONE, SearchState.FAILED)
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """All searches, and the candidates of the one chosen or those of its cartridge case."""
-
-    searches: tuple[SearchLine, ...]
-    chosen: SearchLine | None
-    grouping: Grouping
-    candidates: tuple[CandidateLine, ...] = ()
-    fused: FusedList | None = None
-    refusal: str = ""
+_REST_MS = 400
+_WORK, _EMPTY, _CONTACT = range(3)
 
 
 class CandidatesScreen(QWidget):
     """Up and down go through the list, Enter compares, K, D and L review and go on.
 
-    1, 2 and 3 list the candidates of one search, or of all marks by cartridge case or by gun.
+    1, 2 and 3 list the candidates of one search, or of all marks by cartridge case or by gun;
+    C lays them out as a contact sheet, whose cursor is the list's.
     """
 
     def __init__(self, workbench: Workbench, bridge: Bridge, navigator: Navigator) -> None:
@@ -58,19 +49,52 @@ class CandidatesScreen(QWidget):
         self.setObjectName("candidates_screen")
         self._workbench, self._bridge, self._navigator = workbench, bridge, navigator
         self._search_id = self._query_id = ""
-        self._anew = False
+        self._anew = self._returning = False
+        self._go_to = ""
         self._shown: Listed | None = None
         self.pairs = Pairs(workbench, bridge, self, self._pair_came)
         self.searches = SearchList(self.open_search)
-        self.lists = CandidateLists(self.pairs, self._compare, self._regroup, self._fill)
+        self.lists = CandidateLists(
+            self.pairs,
+            self._compare,
+            self._regroup,
+            self._fill,
+            self.open_sheet,
+            self._show_on_sheet,
+            self._moved,
+        )
         self.model, self.table = self.lists.model, self.lists.table
-        self.query = PictureView("query_view", "Query")
+        self._reviews = reviews = Reviews(workbench, bridge, self, self.lists, self._go_back)
+        self._bars = tuple(
+            ReviewBar(reviews.review, reviews.undo, self._compare, prefix, two_rows=bool(prefix))
+            for prefix in ("", "contact_")
+        )
+        self._query = QueryPanel(self.lists.filter, self._bars[0])
+        self.query = self._query.picture
+        self.sheet = ContactSheet(
+            workbench,
+            bridge,
+            self._bars[1],
+            self.lists.stand,
+            self._compare,
+            self._turn,
+            self.close_sheet,
+        )
+        self._rested = QTimer(self)
+        self._rested.setSingleShot(True)
+        self._rested.setInterval(_REST_MS)
+        self._rested.timeout.connect(self._keep_place)
         self._refresh: Refresh[Listed] = Refresh(bridge, self, self._load, self._show)
         self._build()
         self._actions: dict[str, Callable[[], None]] = {
-            "keep": lambda: self._review(Review.KEPT),
-            "dismiss": lambda: self._review(Review.DISMISSED),
-            "later": lambda: self._review(Review.LATER),
+            "keep": lambda: self._reviews.review(Review.KEPT),
+            "dismiss": lambda: self._reviews.review(Review.DISMISSED),
+            "later": lambda: self._reviews.review(Review.LATER),
+            "undo review": self._reviews.undo,
+            "filter": lambda: self.lists.filter.go_on(),
+            "contact": self.open_sheet,
+            "sort": lambda: self.lists.listing.sort_next(),
+            "sort back": lambda: self.lists.listing.sort_back(),
             "compare": self._compare,
             "everything": self._search_everything,
             "by mark": lambda: self.lists.group(Grouping.MARK),
@@ -85,7 +109,14 @@ class CandidatesScreen(QWidget):
     @property
     def ready(self) -> bool:
         """Whether everything asked for is shown."""
-        return self._shown is not None and not self._refresh.loading and not self.pairs.waiting
+        settled = self._shown is not None and not self._refresh.loading
+        drawn = self.sheet.ready if self.on_sheet else not self.pairs.waiting
+        return settled and drawn
+
+    @property
+    def on_sheet(self) -> bool:
+        """Whether the contact sheet is in hand."""
+        return self._pages.currentIndex() == _CONTACT
 
     def open_search(self, search_id: str) -> None:
         """Show the candidates of this one."""
@@ -103,8 +134,19 @@ class CandidatesScreen(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self._returning = True
         self._refresh.ask()
-        self.lists.listing.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._take_keys()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._keep_place()
+
+    def _take_keys(self) -> None:
+        if self.on_sheet:
+            self.sheet.take_keys()
+        else:
+            self.lists.take_keys()
 
     # --- building --------------------------------------------------------------------------
     def _build(self) -> None:
@@ -142,14 +184,14 @@ class CandidatesScreen(QWidget):
         right.addWidget(self._header())
         beside = QHBoxLayout()
         beside.setSpacing(0)
-        beside.addWidget(self._query_side(), 7)
+        beside.addWidget(self._query, 7)
         beside.addWidget(self.lists, 15)
         self._beside = beside
         right.addLayout(beside, 1)
         across.addLayout(right, 1)
         self._pages = QStackedWidget()
-        self._pages.addWidget(work)
-        self._pages.addWidget(self._empty)
+        for page in (work, self._empty, self.sheet):
+            self._pages.addWidget(page)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._pages)
@@ -171,44 +213,6 @@ class CandidatesScreen(QWidget):
         layout.addWidget(self._everything)
         return made
 
-    def _query_side(self) -> QWidget:
-        made = QWidget()
-        layout = QVBoxLayout(made)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        self._query_words = label("", name="query_words", wrap=True)
-        self._query_words.setContentsMargins(12, 8, 12, 8)
-        layout.addWidget(self.query, 1)
-        layout.addWidget(self._query_words)
-        layout.addWidget(self._review_bar())
-        return made
-
-    def _review_bar(self) -> QWidget:
-        made = QFrame()
-        made.setProperty("panel", True)
-        layout = QHBoxLayout(made)
-        layout.setContentsMargins(8, 6, 8, 6)
-        layout.setSpacing(6)
-        self._says = {}
-        for review, text, tip in (
-            (Review.KEPT, "K  Keep", "Worth comparing; go on (K)"),
-            (Review.DISMISSED, "D  Dismiss", "Not worth comparing; go on (D)"),
-            (Review.LATER, "L  Later", "Look at it again later; go on (L)"),
-        ):
-            said = button(text, f"review_{review}", tip, partial(self._review, review))
-            self._says[review] = said
-            layout.addWidget(said)
-        layout.addStretch(1)
-        self._open = button(
-            "Compare",
-            "open_compare",
-            "Open the pair in the comparison view (Enter)",
-            self._compare,
-            primary=True,
-        )
-        layout.addWidget(self._open)
-        return made
-
     # --- loading and showing ---------------------------------------------------------------
     def _hear(self, changes: Changes) -> None:
         concerns = changes.searches or changes.candidates or changes.acquired
@@ -217,34 +221,21 @@ class CandidatesScreen(QWidget):
             self._refresh.ask()
 
     def _load(self) -> Listed:
-        grouping = self.lists.grouping
-        searches = self._workbench.searches()
-        chosen = next((s for s in searches if s.search.id == self._search_id), None)
-        if chosen is None and searches:
-            chosen = next((s for s in searches if s.unseen), searches[0])
-        if chosen is None:
-            return Listed(searches, None, grouping)
-        if grouping is Grouping.MARK:
-            found = self._workbench.candidates(chosen.search.id)
-            return Listed(searches, chosen, grouping, found)
-        try:
-            fused = self._workbench.fused(chosen.provenance.cartridge_case.id)
-        except CaseheadError as error:
-            return Listed(searches, chosen, grouping, refusal=str(error))
-        return Listed(searches, chosen, grouping, fused=fused)
+        return load(self._workbench, self._search_id, self.lists.grouping)
 
     def _show(self, listed: Listed) -> None:
         self._shown = listed
         chosen = listed.chosen
         if chosen is None:
-            self._pages.setCurrentWidget(self._empty)
+            self._pages.setCurrentIndex(_EMPTY)
             self._navigator.say_place("candidates", ())
             return
         outdated = self._search_id and chosen.search.id != self._search_id
         if outdated or listed.grouping is not self.lists.grouping:
             return self._refresh.ask()
         self._search_id = chosen.search.id
-        self._pages.setCurrentIndex(0)
+        if not self.on_sheet:
+            self._pages.setCurrentIndex(_WORK)
         self.searches.show_lines(listed.searches, self._search_id)
         self._show_list(listed, chosen)
         self._show_extent(chosen.search, listed)
@@ -258,16 +249,23 @@ class CandidatesScreen(QWidget):
         if self._anew:
             self._anew = False
             self.lists.begin_anew()
-        self.lists.nothing.say(*nothing_words(chosen.search))
+            self._returning = True
+        self.lists.say_nothing(*nothing_words(chosen.search))
         if listed.grouping is Grouping.MARK:
             self.pairs.set_queries([chosen.search.acquired_id])
             self.lists.show_lines(chosen.search.acquired_id, listed.candidates)
         elif listed.fused is None:
-            self.lists.nothing.say("Nothing to put together", listed.refusal)
+            self.lists.say_nothing("Nothing to put together", listed.refusal)
             self.lists.show_nothing()
         else:
             self.pairs.set_queries(search.acquired_id for search in listed.fused.searches)
             self.lists.show_fused(listed.fused, writable=not self._workbench.read_only)
+        if self._returning and not self._go_to:
+            self._go_to = listed.place
+        self._returning = False
+        if self._go_to:
+            self.lists.stand(self._go_to)
+            self._go_to = ""
 
     def _show_extent(self, search: Search, listed: Listed) -> None:
         fused = listed.fused
@@ -276,18 +274,12 @@ class CandidatesScreen(QWidget):
         self._everything.setVisible(again and not search.message.startswith(UNFILTERED))
         self._everything.setEnabled(not self._workbench.read_only)
         found = bool(listed.candidates) or (fused is not None and bool(fused.specimens))
-        for said in (*self._says.values(), self._open):
-            said.setEnabled(found)
-        if self._workbench.read_only:
-            for said in self._says.values():
-                said.setEnabled(False)
+        for bar in self._bars:
+            bar.allow(found=found, writable=not self._workbench.read_only)
 
     def _show_query(self, chosen: SearchLine) -> None:
         place = chosen.provenance
-        case = place.cartridge_case
-        about = (place.mark.kind, case.role, case.calibre, case.breech_face_class)
-        what = ", ".join(filter(None, about))
-        self._query_words.setText(f"Query: {place.name}\n{what}")
+        self._query.words.setText(query_words(place))
         acquired_id = place.acquired.id
         if acquired_id == self._query_id:
             return
@@ -304,6 +296,40 @@ class CandidatesScreen(QWidget):
 
     def _pair_came(self, candidate_id: str) -> None:
         self.lists.repaint_pair(candidate_id)
+
+    # --- the place -------------------------------------------------------------------------
+    def _moved(self) -> None:
+        """The cursor is elsewhere; once it rests there, that is remembered."""
+        self._rested.start()
+        self._show_on_sheet()
+
+    def _keep_place(self) -> None:
+        self._rested.stop()
+        pick = self.lists.pick
+        if pick is not None and self.lists.listing.touched:
+            self._bridge.run(lambda: self._workbench.stand_at(pick.candidate_id), owner=self)
+
+    # --- the contact sheet -----------------------------------------------------------------
+    def open_sheet(self) -> None:
+        """Lay the candidates out as a contact sheet."""
+        if self._shown is not None and self._shown.chosen is not None:
+            self._pages.setCurrentIndex(_CONTACT)
+            self._show_on_sheet()
+            self._take_keys()
+
+    def close_sheet(self) -> None:
+        """Back to the list."""
+        self._pages.setCurrentIndex(_WORK)
+        self._take_keys()
+
+    def _show_on_sheet(self) -> None:
+        if self.on_sheet:
+            self.sheet.say(self._query.words.text(), self.lists.left)
+            lists = self.lists
+            self.sheet.show_entries(lists.entries, lists.listing.current_id, lists.nothing_words)
+
+    def _turn(self) -> None:
+        self.lists.listing.turn()
 
     # --- acting ----------------------------------------------------------------------------
     def _regroup(self) -> None:
@@ -324,16 +350,15 @@ class CandidatesScreen(QWidget):
                 pick.query_id, pick.acquired_id, pick.candidate_id, self.lists.order
             )
 
-    def _review(self, review: Review) -> None:
-        pick = self.lists.pick
-        if pick is None:
-            return
-        if self._workbench.read_only:
-            self._bridge.tell(self._workbench.notice, attention=True)
-            return
-        self._bridge.run(lambda: self._workbench.review_all(pick.reviewed, review), owner=self)
-        if not self.lists.listing.go(1):
-            self._bridge.tell("This was the last candidate of the list.")
+    def _go_back(self, candidate: Candidate) -> None:
+        """Where a review was taken back."""
+        self._go_to = candidate.id
+        shown = self._shown
+        fused = shown.fused.searches if shown is not None and shown.fused is not None else ()
+        if candidate.search_id in {search.id for search in fused} | {self._search_id}:
+            self._refresh.ask()
+        else:
+            self.open_search(candidate.search_id)
 
     def _fill(self) -> None:
         shown = self._shown

@@ -44,8 +44,10 @@ def test_the_newest_unseen_search_is_open_with_pairs_and_sentence(
     assert words(screen, "aids") == "Scores are aids, not conclusions."
     assert words(screen, "extent") == "Searched 2, left out 1 by class characteristics."
     qtbot.waitUntil(lambda: screen.query.has_picture)
-    for line in screen.model.lines:
-        picture = screen.pairs.get(acquired_of(workbench, "2026-0440"), line.candidate)
+    query_id = acquired_of(workbench, "2026-0440")
+    for candidate in [line.candidate for line in screen.model.lines]:
+        qtbot.waitUntil(lambda c=candidate: screen.pairs.get(query_id, c) is not None)
+        picture = screen.pairs.get(query_id, candidate)
         assert picture is not None
         assert picture.width() > 100
 
