@@ -11,13 +11,16 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QLabel, QV
 
 EVERYWHERE = "everywhere"
 COMPARE = "compare"
+CONTACT = "contact"
 _TITLES = {
     EVERYWHERE: "Everywhere",
     "casebook": "Casebook",
     "acquire": "Acquire",
     "candidates": "Candidates",
+    CONTACT: "Contact sheet",
     COMPARE: "Compare",
 }
+_WITHIN = {"candidates": (CONTACT,)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,62 @@ def _turns() -> Iterable[KeyRow]:
             does = ""
 
 
+def _positions() -> Iterable[KeyRow]:
+    """Nine stored positions: recalled with Alt, stored with Ctrl and Alt."""
+    for what, prefix, does in (
+        ("position", "Alt+", "recall a stored position"),
+        ("store position", "Ctrl+Alt+", "store the position you see"),
+    ):
+        for slot in range(1, 10):
+            keys = f"{prefix}{slot}"
+            shown = f"{prefix}1 ... 9"
+            yield _compare(f"{what} {slot}", keys, does=does if slot == 1 else "", shown=shown)
+
+
+def _lights() -> Iterable[KeyRow]:
+    """The light on scans, or which image of a set, and how the picture is adjusted."""
+    does = "turn the light, or switch it (Shift: raise, lower)"
+    yield _compare("light turn 15", "I", does=does, shown="I  J")
+    yield _compare("light turn -15", "J")
+    yield _compare("light raise 5", "Shift+I")
+    yield _compare("light raise -5", "Shift+J")
+    yield _picture("light circles while held", "Q", does="the light circles while held")
+    yield _picture("light preset above", "Ctrl+Shift+Home", does="light from above")
+    does = "grazing light from there"
+    for name, key in (("left", "Left"), ("right", "Right"), ("top", "Up"), ("bottom", "Down")):
+        keys = f"Ctrl+Shift+{key}"
+        yield _picture(f"light preset {name}", keys, does=does, shown="Ctrl+Shift+arrows")
+        does = ""
+    does = "fine detail brought out (Shift: form)"
+    yield _compare("light detail 0.25", "Alt+I", does=does, shown="Alt+I  J")
+    yield _compare("light detail -0.25", "Alt+J")
+    yield _compare("light form 0.25", "Alt+Shift+I")
+    yield _compare("light form -0.25", "Alt+Shift+J")
+    yield _picture("light reset", "Ctrl+Home", does="the light as at first")
+    yield _compare("light link", "Ctrl+L", does="one light for both sides, or one for each")
+    yield _compare("surface next", "Shift+L", does="scans as light, heights, slopes")
+    yield _compare("relief", "9", does="3D view of both scans")
+    yield from _adjustments()
+
+
+def _adjustments() -> Iterable[KeyRow]:
+    for what, prefix, step in (
+        ("brightness", "Ctrl+", 5),
+        ("contrast", "Shift+", 5),
+        ("gamma", "Ctrl+Shift+", 0.1),
+        ("local_contrast", "Alt+", 10),
+        ("sharpen", "Alt+Shift+", 10),
+    ):
+        does = f"more, less {what.replace('_', ' ').replace('sharpen', 'sharpening')}"
+        shown = f"{prefix}PgUp  PgDown"
+        yield _compare(f"adjust {what} {step}", f"{prefix}PgUp", does=does, shown=shown)
+        yield _compare(f"adjust {what} -{step}", f"{prefix}PgDown")
+    yield _compare("adjust invert", "Ctrl+I", does="invert")
+    yield _compare("adjust colour", "Ctrl+F", does="false colour: the next scale")
+    yield _compare("adjust link", "Ctrl+Shift+L", does="adjust both sides alike, or each")
+    yield _picture("adjust reset", "Backspace", does="all adjustments off")
+
+
 TABLE: tuple[KeyRow, ...] = (
     KeyRow(EVERYWHERE, "sheet", ("?", "F1"), "show this sheet"),
     KeyRow(EVERYWHERE, "screen casebook", ("Ctrl+1",), "casebook"),
@@ -101,17 +160,57 @@ TABLE: tuple[KeyRow, ...] = (
     KeyRow("candidates", "by cartridge case", ("2",), "all marks, by cartridge case"),
     KeyRow("candidates", "by gun", ("3",), "all marks, by gun"),
     KeyRow("candidates", "choose mark", (), "mark shown and compared", shown="Left  Right"),
-    KeyRow("candidates", "turn", (), "open or fold a gun", shown="Space"),
+    KeyRow("candidates", "turn", (), "unfold or fold what is of one gun", shown="Space"),
+    KeyRow("candidates", "undo review", ("U", "Ctrl+U", "Ctrl+Z"), "take the last review back"),
+    KeyRow("candidates", "filter", ("F",), "show all, only new, only later"),
+    KeyRow("candidates", "sort", ("S",), "sort by the next column (Shift: turn it round)"),
+    KeyRow("candidates", "sort back", ("Shift+S",), ""),
+    KeyRow("candidates", "contact", ("C",), "contact sheet: all aligned to the query"),
     KeyRow("candidates", "fill", ("M",), "compare what is missing"),
+    KeyRow(CONTACT, "go", (), "go through the tiles; Enter compares", shown="arrows"),
+    KeyRow(CONTACT, "show split field", ("1",), "split field"),
+    KeyRow(CONTACT, "show candidate alone", ("2",), "candidate alone"),
+    KeyRow(CONTACT, "show overlay", ("3",), "overlay"),
+    KeyRow(CONTACT, "zoom in", ("+", "="), "enlarge all, all smaller", shown="+  -"),
+    KeyRow(CONTACT, "zoom out", ("-",), ""),
+    KeyRow(CONTACT, "whole", ("0",), "the whole mark in every tile"),
+    KeyRow(CONTACT, "pan left", ("Shift+Left",), "move all", shown="Shift+arrows"),
+    KeyRow(CONTACT, "pan right", ("Shift+Right",), ""),
+    KeyRow(CONTACT, "pan up", ("Shift+Up",), ""),
+    KeyRow(CONTACT, "pan down", ("Shift+Down",), ""),
+    KeyRow(CONTACT, "light left", ("I",), "turn the light (Shift: raise, lower)", shown="I  J"),
+    KeyRow(CONTACT, "light right", ("J",), ""),
+    KeyRow(CONTACT, "light up", ("Shift+I",), ""),
+    KeyRow(CONTACT, "light down", ("Shift+J",), ""),
+    KeyRow(CONTACT, "larger", ("Ctrl++", "Ctrl+="), "fewer, more tiles", shown="Ctrl+  Ctrl-"),
+    KeyRow(CONTACT, "smaller", ("Ctrl+-",), ""),
+    KeyRow(CONTACT, "turn", ("Space",), "unfold or fold what is of one gun"),
+    KeyRow(CONTACT, "close", ("Esc", "C"), "back to the list"),
     _compare("mode split", "1", does="split field"),
     _compare("mode side", "2", does="side by side"),
     _compare("mode overlay", "3", does="overlay"),
     _compare("mode blink", "4", does="blink"),
     _compare("mode difference", "5", does="difference"),
+    _compare("mode checkerboard", "6", does="checkerboard"),
+    _compare("mode edges", "7", does="edges of one over the other"),
+    _compare("mode red and cyan", "8", does="red and cyan"),
+    _compare("more", "PgUp", does="more, less opacity, blink, squares", shown="PgUp  PgDown"),
+    _compare("less", "PgDown"),
     _picture("blink while held", "Space", does="blink while held"),
+    _picture("original while held", "B", does="everything as captured while held"),
     *_nudges(),
     *_turns(),
-    _compare("align", "A", does="align automatically"),
+    _compare("align", "A", does="align automatically, or by the area outlined"),
+    _compare("align near", "Shift+A", does="align from where the right specimen lies"),
+    _compare("align area", "Ctrl+Shift+A"),
+    _compare("note", "N", does="note; again: arrow, line, box, ellipse, outline, text"),
+    _compare("area brush", "G", does="area of agreement; again: of disagreement"),
+    _compare("annotations", "Shift+N", does="show or hide what is drawn"),
+    _compare("tool outline", "O", does="outline an area to align by"),
+    _compare("tool landmarks", "T", does="align by landmarks on both specimens"),
+    _compare("score here", "Shift+C", does="cells and score as the pair lies"),
+    *_positions(),
+    *_lights(),
     _compare("undo", "Ctrl+Z", does="undo alignment and view"),
     _compare("redo", "Ctrl+Y", "Ctrl+Shift+Z", does="redo"),
     _compare("fit", "0", does="fit"),
@@ -121,17 +220,46 @@ TABLE: tuple[KeyRow, ...] = (
     _compare("turn both right", "]"),
     _compare("cells", "C", does="congruent cells"),
     _compare("similarity", "M", does="similarity map: where the marks agree"),
+    _compare("next area", "Ctrl+Right", does="next area of agreement", shown="Ctrl+Right  Left"),
+    _compare("previous area", "Ctrl+Left"),
+    _compare("confirm area", "Ctrl+Return", "Ctrl+Enter", does="confirm the area"),
+    _compare("ignore area", "Ctrl+Backspace", does="ignore it, go on"),
+    _compare("tool distance", "R", does="measure a distance (Shift angle, Ctrl area)"),
+    _compare("tool angle", "Shift+R"),
+    _compare("tool area", "Ctrl+R"),
+    _compare("tool profile", "P", does="profile line through both"),
+    _compare("profile csv", "Ctrl+P", does="export the profile"),
+    _compare("loupe", "Z", does="loupe at the pointer (the wheel changes its power)"),
+    _compare("mirror", "Shift+Z", does="mirrored cursor on, off"),
+    _compare("second screen", "Shift+F11", does="the pair on a second screen"),
+    _compare("page measure", "F4"),
     _compare("divider horizontal", "H", does="dividing line horizontal"),
     _compare("divider vertical", "V", does="dividing line vertical"),
+    _compare("turn divider 5", "Shift+V", does="turn the dividing line 5°", shown="Shift+V  H"),
+    _compare("turn divider -5", "Shift+H"),
+    _compare("curtain", "W", does="curtain: the dividing line follows the mouse"),
+    _compare("lock", "U", does="lock both specimens together, unlock"),
     _compare("exchange", "X", does="exchange left and right"),
     _picture("next candidate", "Tab", does="next candidate"),
     _picture("previous candidate", "Shift+Tab", "Shift+Backtab", does="previous candidate"),
     _compare("keep", "K", does="keep the candidate and go on"),
     _compare("dismiss", "D", does="dismiss it and go on"),
     _compare("later", "L", does="later; go on"),
+    _compare("undo review", "Ctrl+U", does="take the last review back"),
+    _compare("fold strip", "Shift+F", does="show or fold the list"),
     _compare("save", "S", "Ctrl+S", does="save this view with the comparison"),
-    _compare("export", "E", does="export the picture"),
+    _compare("save named", "Shift+S", does="keep this view under a name of its own"),
+    _compare("export", "E", does="export the view"),
+    _compare("report", "Shift+E", does="report of the comparison (PDF)"),
     _compare("drawer", "F", does="open or fold the drawer"),
+    _compare("page align", "F2", does="drawer: align, light, measure, notes", shown="F2 ... F5"),
+    _compare("page light", "F3"),
+    _compare("page notes", "F5"),
+    _compare("page explain", "F6", does="drawer: explain, conclude, keep", shown="F6  F7  F8"),
+    _compare("page conclude", "F7"),
+    _compare("page keep", "F8"),
+    _compare("full screen", "F11", does="the evidence alone on the whole screen", shown="F11  Esc"),
+    _picture("leave", "Esc"),
     _picture("conclude", "Return", "Enter", does="conclude"),
 )
 
@@ -173,7 +301,7 @@ class KeySheet(QDialog):
         self.setWindowTitle("Keys")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         layout = QVBoxLayout(self)
-        for part in (screen, EVERYWHERE):
+        for part in (screen, *_WITHIN.get(screen, ()), EVERYWHERE):
             title = QLabel(f"<b>{_TITLES.get(part, part.capitalize())}</b>")
             layout.addWidget(title)
             layout.addLayout(_grid([r for r in TABLE if r.screen == part and r.does]))

@@ -106,6 +106,13 @@ class MainWindow(QWidget):
         self._go("compare")
         self.compare.open_pair(left_id, right_id, candidate_id, siblings)
 
+    def show_bare(self, bare: bool) -> None:
+        """See Navigator."""
+        for widget in (self.rail, self.header, self.bottom):
+            widget.setVisible(not bare)
+        state = Qt.WindowState.WindowFullScreen
+        self.setWindowState(self.windowState() | state if bare else self.windowState() & ~state)
+
     def say_place(self, screen: str, parts: tuple[str, ...]) -> None:
         """See Navigator."""
         self._places[screen] = parts
@@ -261,13 +268,13 @@ class MainWindow(QWidget):
             if isinstance(found, QWidget):
                 found.hide()
         self._outer.setCurrentWidget(self._leaving)
-        stop_camera, aligned = self.acquire.camera.shut_down, self.compare.alignment_to_keep()
+        stop_camera, keep = self.acquire.camera.shut_down, self.compare.left_behind()
 
         def work() -> None:
             try:
                 stop_camera()
-                if aligned is not None:
-                    self._workbench.save_comparison(aligned)
+                if keep is not None:
+                    keep()
                 self._workbench.set_setting(_GEOMETRY, geometry)
                 self._bridge.close()
                 self._workbench.close()

@@ -30,6 +30,10 @@ class Navigator(Protocol):
         """Two acquired pictures in the comparison view; siblings are candidate ids in order."""
         ...
 
+    def show_bare(self, bare: bool) -> None:
+        """The screen alone on the whole display, or the window as it was."""
+        ...
+
     def say_place(self, screen: str, parts: tuple[str, ...]) -> None:
         """What a screen ("casebook", "acquire", "candidates", "compare") shows, for the header."""
         ...

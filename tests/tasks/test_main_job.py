@@ -224,7 +224,8 @@ def _conclude(bench: Bench) -> None:
     bench.click("value_identification")
     reasons = bench.find(QPlainTextEdit, "reasons")
     bench.qtbot.keyClicks(reasons, "Striations agree over the whole face.")
-    bench.click("record_conclusion")
+    bench.window.findChild(QAbstractButton, "examined_yes").click()
+    bench.window.findChild(QAbstractButton, "record_conclusion").click()
     bench.until(lambda: "Recorded" in bench.words("conclude_says"))
 
 

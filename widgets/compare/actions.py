@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 from app.picture import Mode
 from widgets.compare.desk import Desk
+from widgets.compare.drawn import take_pen
+from widgets.compare.light_actions import light_actions
 
 _ZOOM_STEP = 1.25
 _WAYS = {"left": (-1, 0), "right": (1, 0), "up": (0, -1), "down": (0, 1)}
@@ -23,6 +25,13 @@ _PLAIN: dict[str, Callable[[Desk], None]] = {
     "turn both right": lambda desk: desk.turn_both(-1.0),
     "divider horizontal": lambda desk: desk.set_divider("horizontal"),
     "divider vertical": lambda desk: desk.set_divider("vertical"),
+    "curtain": lambda desk: desk.set_curtain(not desk.view.curtain),
+    "lock": lambda desk: desk.set_locked(not desk.locked),
+    "annotations": lambda desk: desk.set_annotations(not desk.view.annotations),
+    "note": lambda desk: take_pen(desk, areas=False),
+    "area brush": lambda desk: take_pen(desk, areas=True),
+    "more": lambda desk: desk.amount(1),
+    "less": lambda desk: desk.amount(-1),
 }
 
 
@@ -35,6 +44,10 @@ def act(desk: Desk, action: str) -> bool:
     word, _, rest = action.partition(" ")
     if word == "mode":
         desk.set_mode(Mode(rest))
+    elif action.startswith("turn divider "):
+        desk.turn_divider(float(rest.split()[-1]))
+    elif word == "tool":
+        desk.take_tool(rest)
     elif word == "nudge":
         way, step = rest.split()
         x, y = _WAYS[way]
@@ -42,5 +55,5 @@ def act(desk: Desk, action: str) -> bool:
     elif word == "turn":
         desk.turn(float(rest))
     else:
-        return False
+        return light_actions(desk, action)
     return True

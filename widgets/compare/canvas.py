@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 import cv2
@@ -23,10 +24,17 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.picture import Mode, alignment_sentence
 from app.picture.drawing import ACCENT
-from app.picture.view import divider_px
+from app.picture.view import divider_ends
 from widgets.compare.desk import Desk, Point
+from widgets.compare.tools import TOOLS, Overlay, Tool
 
 _WHEEL_STEP = 1.15
+_HELD: dict[Qt.Key, Callable[[Desk, bool], None]] = {
+    Qt.Key.Key_Space: Desk.hold_blink,
+    Qt.Key.Key_B: Desk.hold_original,
+    Qt.Key.Key_Q: Desk.hold_sweep,
+}
+"""What lasts as long as its key is down."""
 
 
 class Canvas(QWidget):
@@ -50,14 +58,28 @@ class Canvas(QWidget):
         self._picture: NDArray[np.generic] | None = None
         self._drag: Callable[[Point, Point], None] | None = None
         self._last: Point = (0.0, 0.0)
+        self._pointer: Point | None = None
         self._hover = False
+        self._tool = Tool()
+        self._overlays: list[Overlay] = []
+        self.pointed: Callable[[Point | None], None] = lambda _point: None
         self._blink = QTimer(self)
         self._blink.timeout.connect(self._tick)
+
+    @property
+    def tool(self) -> Tool:
+        """What is in hand."""
+        return self._tool
+
+    def add_overlay(self, overlay: Overlay) -> None:
+        """Draw something over the picture from now on."""
+        self._overlays.append(overlay)
 
     def set_desk(self, desk: Desk | None) -> None:
         """Show this pair."""
         self._desk = desk
         self._drag = None
+        self._tool = Tool()
         if desk is not None:
             desk.resize(self._size_px())
         self.refresh()
@@ -66,6 +88,7 @@ class Canvas(QWidget):
         """What is shown has changed; it is drawn once, at the next paint."""
         self._image = None
         self._keep_blinking()
+        self._keep_tool()
         self.update()
 
     def minimumSizeHint(self) -> QSize:
@@ -91,7 +114,9 @@ class Canvas(QWidget):
             self._image = self._drawn(self._desk)
         painter.drawImage(QPointF(0, 0), self._image)
         self._paint_handle(painter, self._desk)
+        self._paint_over(painter, self._desk)
         self._paint_alignment(painter, self._desk)
+        self._paint_hint(painter)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         desk = self._desk
@@ -106,28 +131,37 @@ class Canvas(QWidget):
             self.setCursor(Qt.CursorShape.ClosedHandCursor)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        point = self._point(event)
+        point = self._pointer = self._point(event)
+        self.pointed(point)
         if self._drag is not None:
             self._drag(self._last, point)
         else:
-            self._show_cursor(point)
+            self._hovered(point)
         self._last = point
+        if self._overlays or self._tool.name:
+            self.update()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        self._drag = None
         if self._desk is not None:
+            if self._drag == self._use:
+                self._tool.release(self._desk, self._point(event))
             self._desk.end_gesture()
+        self._drag = None
         self._show_cursor(self._point(event))
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        if self._desk is not None and event.button() == Qt.MouseButton.LeftButton:
+        if self._desk is None or event.button() != Qt.MouseButton.LeftButton:
+            return
+        if not self._tool.double(self._desk, self._point(event)):
             self._desk.fit()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         turned = event.angleDelta().y() / 120.0
         if self._desk is None or turned == 0:
             return
-        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+        if any(overlay.wheel(self._desk, turned) for overlay in self._overlays):
+            self.update()
+        elif event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
             self._desk.turn_both(turned)
         else:
             ratio = self.devicePixelRatioF()
@@ -136,31 +170,43 @@ class Canvas(QWidget):
         event.accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Space and not event.modifiers() and self._desk is not None:
+        desk = self._desk
+        held = _HELD.get(Qt.Key(event.key())) if not event.modifiers() else None
+        if desk is not None and self._tool.key(desk, event):
+            self.update()
+        elif desk is not None and event.key() == Qt.Key.Key_Escape and desk.tool:
+            desk.take_tool("")
+        elif held is not None and desk is not None:
             if not event.isAutoRepeat():
-                self._desk.hold_blink(True)
+                held(desk, True)
         elif not self._on_key(event):
             event.ignore()
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Space and self._desk is not None:
+        held = _HELD.get(Qt.Key(event.key()))
+        if held is not None and self._desk is not None:
             if not event.isAutoRepeat():
-                self._desk.hold_blink(False)
+                held(self._desk, False)
             return
         event.ignore()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         if self._desk is not None:
-            self._desk.hold_blink(False)
+            for held in _HELD.values():
+                held(self._desk, False)
         super().focusOutEvent(event)
 
     def leaveEvent(self, event: QEvent) -> None:
+        self._pointer = None
+        self.pointed(None)
         self._set_hover(False)
+        self.update()
 
     def _meaning(
         self, desk: Desk, event: QMouseEvent, point: Point
     ) -> Callable[[Point, Point], None] | None:
         control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         if event.button() == Qt.MouseButton.RightButton or (
             event.button() == Qt.MouseButton.LeftButton and control
         ):
@@ -169,11 +215,23 @@ class Canvas(QWidget):
             return self._pan
         if event.button() != Qt.MouseButton.LeftButton:
             return None
-        return self._divide if desk.on_divider(point) else self._pan
+        if self._tool.press(desk, point, event.modifiers()):
+            return self._use
+        if desk.on_divider(point):
+            return self._slant if shift else self._divide
+        return self._pan if desk.locked else self._carry_one
+
+    def _use(self, _before: Point, now: Point) -> None:
+        if self._desk is not None:
+            self._tool.move(self._desk, now)
 
     def _carry(self, before: Point, now: Point) -> None:
         if self._desk is not None:
             self._desk.carry_right(now[0] - before[0], now[1] - before[1])
+
+    def _carry_one(self, before: Point, now: Point) -> None:
+        if self._desk is not None:
+            self._desk.carry(before, now[0] - before[0], now[1] - before[1])
 
     def _pan(self, before: Point, now: Point) -> None:
         if self._desk is not None:
@@ -182,6 +240,26 @@ class Canvas(QWidget):
     def _divide(self, _before: Point, now: Point) -> None:
         if self._desk is not None:
             self._desk.drag_divider(now)
+
+    def _slant(self, before: Point, now: Point) -> None:
+        if self._desk is not None:
+            self._desk.slant_divider(before, now)
+
+    def _hovered(self, point: Point) -> None:
+        desk = self._desk
+        if desk is not None and desk.view.curtain and desk.view.mode is Mode.SPLIT:
+            desk.drag_divider(point)
+        if desk is not None:
+            self._tool.hover(desk, point)
+        self._show_cursor(point)
+
+    def _keep_tool(self) -> None:
+        """Take in hand what the desk says."""
+        desk = self._desk
+        if desk is None or desk.tool == self._tool.name:
+            return
+        self._tool.drop(desk)
+        self._tool = TOOLS[desk.tool]() if desk.tool else Tool()
 
     def _tick(self) -> None:
         if self._desk is not None and self.isVisible():
@@ -215,10 +293,14 @@ class Canvas(QWidget):
         self._set_hover(over)
         if desk is None:
             self.unsetCursor()
-        elif over and desk.view.divider == "vertical":
-            self.setCursor(Qt.CursorShape.SplitHCursor)
+            return
+        shape = self._tool.cursor(desk, point)
+        if shape is not None:
+            self.setCursor(shape)
         elif over:
-            self.setCursor(Qt.CursorShape.SplitVCursor)
+            upright = desk.view.divider == "vertical"
+            shapes = (Qt.CursorShape.SplitVCursor, Qt.CursorShape.SplitHCursor)
+            self.setCursor(shapes[upright])
         else:
             self.setCursor(Qt.CursorShape.OpenHandCursor)
 
@@ -232,17 +314,38 @@ class Canvas(QWidget):
         if desk.seen.mode is not Mode.SPLIT:
             return
         ratio = self.devicePixelRatioF()
-        at = divider_px(desk.view, desk.size) / ratio
+        (x0, y0), (x1, y1) = divider_ends(desk.seen, desk.size)
         held = self._hover or self._drag == self._divide
-        colour = QColor(*ACCENT, 255 if held else 150)
-        if desk.view.divider == "vertical":
-            grip = QRectF(at - 3, self.height() / 2 - 22, 6, 44)
-        else:
-            grip = QRectF(self.width() / 2 - 22, at - 3, 44, 6)
+        painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.translate((x0 + x1) / 2 / ratio, (y0 + y1) / 2 / ratio)
+        painter.rotate(math.degrees(math.atan2(y1 - y0, x1 - x0)))
         painter.setPen(QColor(0, 0, 0, 160))
-        painter.setBrush(colour)
-        painter.drawRoundedRect(grip, 3, 3)
+        painter.setBrush(QColor(*ACCENT, 255 if held else 150))
+        painter.drawRoundedRect(QRectF(-22, -3, 44, 6), 3, 3)
+        painter.restore()
+
+    def _paint_over(self, painter: QPainter, desk: Desk) -> None:
+        ratio = self.devicePixelRatioF()
+        for overlay in self._overlays:
+            painter.save()
+            overlay.paint(painter, desk, ratio, self._pointer)
+            painter.restore()
+        painter.save()
+        self._tool.paint(painter, desk, ratio)
+        painter.restore()
+
+    def _paint_hint(self, painter: QPainter) -> None:
+        """What the tool in hand does, in the upper left corner."""
+        if not self._tool.hint:
+            return
+        metrics = painter.fontMetrics()
+        words = metrics.elidedText(
+            self._tool.hint, Qt.TextElideMode.ElideRight, max(self.width() - 40, 0)
+        )
+        room = QRectF(10, 10, metrics.horizontalAdvance(words) + 20, metrics.height() + 8)
+        _plate(painter, room)
+        painter.drawText(room, Qt.AlignmentFlag.AlignCenter, words)
 
     def _paint_alignment(self, painter: QPainter, desk: Desk) -> None:
         """Where the right specimen lies, in the lower right corner."""
@@ -252,8 +355,13 @@ class Canvas(QWidget):
         if room.width() > self.width() / 2:
             return
         room.moveBottomRight(QPointF(self.width() - 10, self.height() - 10))
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(12, 12, 12, 190))
-        painter.drawRoundedRect(room, 3, 3)
-        painter.setPen(QColor(225, 225, 225))
+        _plate(painter, room)
         painter.drawText(room, Qt.AlignmentFlag.AlignCenter, words)
+
+
+def _plate(painter: QPainter, room: QRectF) -> None:
+    """A dark plate for light words."""
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(12, 12, 12, 190))
+    painter.drawRoundedRect(room, 3, 3)
+    painter.setPen(QColor(225, 225, 225))

@@ -2,36 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from html import escape
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
-    QButtonGroup,
     QHBoxLayout,
     QLabel,
-    QPushButton,
     QSizePolicy,
-    QSlider,
     QWidget,
 )
 
 from app.domain import Review
 from app.picture import Mode, Side, ViewState
 from app.picture.drawing import ACCENT
-from app.picture.view import BLINK_MS_RANGE
+from widgets.compare.controls import Act, lay_out, make_button, set_text
+from widgets.compare.modes import ModeBar, Words
 
-Act = Callable[[str], None]
-MODE_NAMES = {
-    Mode.SPLIT: "Split field",
-    Mode.SIDE: "Side by side",
-    Mode.OVERLAY: "Overlay",
-    Mode.BLINK: "Blink",
-    Mode.DIFFERENCE: "Difference",
-}
 _REVIEWS = {Review.KEPT: "K  Keep", Review.DISMISSED: "D  Dismiss", Review.LATER: "L  Later"}
-_FULL_WIDTH = 1040
+_MARGIN = 10
+_LEVELS: tuple[tuple[Words, bool], ...] = (
+    ("full", False),
+    ("short", False),
+    ("short", True),
+    ("keys", True),
+)
 _NAME_SHARE = 0.31
 _ROLE_COLOUR = "#{:02x}{:02x}{:02x}".format(*ACCENT)
 
@@ -126,70 +121,6 @@ def _named(title: str, role: str, where: str, *, dim: bool) -> str:
     return f"{where}<b>{title}</b>&nbsp; <span style='color:{_ROLE_COLOUR}'>{role}</span>"
 
 
-class ModeBar(QWidget):
-    """View modes with their numbers, and what belongs to the mode in hand."""
-
-    def __init__(
-        self, act: Act, set_opacity: Callable[[float], None], set_blink_ms: Callable[[int], None]
-    ) -> None:
-        super().__init__()
-        self.setObjectName("mode_bar")
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(4)
-        self._compact = False
-        self._buttons = {
-            mode: _button(f"{number}  {name}", f"mode_{mode}", checkable=True, tip=name)
-            for number, (mode, name) in enumerate(MODE_NAMES.items(), start=1)
-        }
-        group = QButtonGroup(self)
-        for mode, button in self._buttons.items():
-            group.addButton(button)
-            button.clicked.connect(lambda _=False, m=mode: act(f"mode {m}"))
-            layout.addWidget(button)
-        self._other = "horizontal"
-        self._divider = _button("", "turn_divider")
-        self._divider.setToolTip("Turn the dividing line (H, V)")
-        self._divider.clicked.connect(lambda: act(f"divider {self._other}"))
-        self._opacity = _slider("opacity_slider", 0, 100, "How strong the right specimen is")
-        self._opacity.valueChanged.connect(lambda value: set_opacity(value / 100))
-        self._blink = _slider("blink_slider", *BLINK_MS_RANGE, "How long each specimen is seen")
-        self._blink.setSingleStep(50)
-        self._blink.setPageStep(250)
-        self._blink.valueChanged.connect(set_blink_ms)
-        self._value = QLabel()
-        self._value.setObjectName("mode_value")
-        self._value.setMinimumWidth(self.fontMetrics().horizontalAdvance("2000 ms "))
-        layout.addSpacing(8)
-        for widget in (self._divider, self._opacity, self._blink, self._value):
-            layout.addWidget(widget)
-        layout.addStretch(1)
-
-    def set_compact(self, compact: bool) -> None:
-        """First words only where there is little room."""
-        self._compact = compact
-        for number, (mode, name) in enumerate(MODE_NAMES.items(), start=1):
-            _set_text(self._buttons[mode], f"{number}  {name.split()[0] if compact else name}")
-        self._name_divider()
-
-    def _name_divider(self) -> None:
-        text = f"{self._other[0].upper()}  {self._other} line"
-        _set_text(self._divider, text[0] if self._compact else text)
-
-    def show_view(self, view: ViewState) -> None:
-        """Bring the controls to the view."""
-        self._buttons[view.mode].setChecked(True)
-        upright = view.divider == "vertical"
-        self._other = "horizontal" if upright else "vertical"
-        self._name_divider()
-        self._divider.setVisible(view.mode in (Mode.SPLIT, Mode.SIDE))
-        _follow(self._opacity, round(view.opacity * 100), shown=view.mode is Mode.OVERLAY)
-        _follow(self._blink, view.blink_ms, shown=view.mode is Mode.BLINK)
-        words = {Mode.OVERLAY: f"{view.opacity:.0%}", Mode.BLINK: f"{view.blink_ms} ms"}
-        self._value.setText(words.get(view.mode, ""))
-        self._value.setVisible(view.mode in words)
-
-
 class CandidateBar(QWidget):
     """Where the pair stands in its list, and what to say of it."""
 
@@ -199,15 +130,15 @@ class CandidateBar(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
-        self._back = _button("‹", "previous_candidate", tip="Previous candidate (Shift+Tab)")
-        self._on = _button("›", "next_candidate", tip="Next candidate (Tab)")
+        self._back = make_button("‹", "previous_candidate", tip="Previous candidate (Shift+Tab)")
+        self._on = make_button("›", "next_candidate", tip="Next candidate (Tab)")
         for arrow in (self._back, self._on):
             arrow.setFixedWidth(28)
             arrow.setStyleSheet("padding: 5px 0")
         self._place = QLabel()
         self._place.setObjectName("candidate_place")
         self._says = {
-            review: _button(text, text[3:].lower(), checkable=True, tip=text[3:])
+            review: make_button(text, text[3:].lower(), checkable=True, tip=text[3:])
             for review, text in _REVIEWS.items()
         }
         self._back.clicked.connect(lambda: act("previous candidate"))
@@ -221,7 +152,7 @@ class CandidateBar(QWidget):
         """Letters only where there is little room."""
         for review, button in self._says.items():
             text = _REVIEWS[review]
-            _set_text(button, text[0] if compact else text)
+            set_text(button, text[0] if compact else text)
 
     def show_place(self, index: int | None, count: int, review: Review, read_only: bool) -> None:
         """The pair is candidate ``index`` (from 0) of ``count``; hidden when of no list."""
@@ -239,77 +170,38 @@ class CandidateBar(QWidget):
 
     def fit(self) -> None:
         """Take the room that the words need now; the bar around it would learn of it later."""
-        _lay_out(self)
+        lay_out(self)
         self.setFixedWidth(self.sizeHint().width())
         around = self.parentWidget()
         if around is not None:
-            _lay_out(around)
+            lay_out(around)
 
 
 class BottomBar(QWidget):
-    """View modes left, the list right; the list's words give way where there is little room."""
+    """View modes left, the list right; their words give way where there is little room."""
 
     def __init__(self, modes: ModeBar, candidates: CandidateBar) -> None:
         super().__init__()
         self._modes, self._candidates = modes, candidates
-        self._compact = False
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(10, 0, 10, 6)
+        layout.setContentsMargins(_MARGIN, 0, _MARGIN, 6)
         layout.addWidget(modes)
         layout.addStretch(1)
         layout.addWidget(candidates)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        compact = self.width() < _FULL_WIDTH
-        if compact == self._compact:
-            return
-        self._compact = compact
-        for bar in (self._modes, self._candidates):
-            bar.set_compact(compact)
-            _lay_out(bar)
-        self._candidates.fit()
-        _lay_out(self)
+        self.fit()
 
-
-def _lay_out(bar: QWidget) -> None:
-    """At once: the next paint must not show words cut."""
-    layout = bar.layout()
-    if layout is not None:
-        layout.activate()
-
-
-def _button(text: str, name: str, *, checkable: bool = False, tip: str = "") -> QPushButton:
-    button = QPushButton()
-    button.setObjectName(name)
-    button.setCheckable(checkable)
-    button.setToolTip(tip)
-    # a click leaves the keys with the picture
-    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    _set_text(button, text)
-    return button
-
-
-def _set_text(button: QPushButton, text: str) -> None:
-    """The style's least width for buttons is more than these words need."""
-    button.setText(text)
-    button.setFixedWidth(button.fontMetrics().horizontalAdvance(text) + 26)
-
-
-def _slider(name: str, low: int, high: int, tip: str) -> QSlider:
-    slider = QSlider(Qt.Orientation.Horizontal)
-    slider.setObjectName(name)
-    slider.setRange(low, high)
-    slider.setToolTip(tip)
-    slider.setAccessibleName(tip)
-    slider.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    slider.setFixedWidth(110)
-    return slider
-
-
-def _follow(slider: QSlider, value: int, *, shown: bool) -> None:
-    slider.blockSignals(True)
-    slider.setValue(value)
-    slider.blockSignals(False)
-    slider.setVisible(shown)
+    def fit(self) -> None:
+        """The longest words that fit; what belongs to the mode in hand needs room as well."""
+        for words, compact in _LEVELS:
+            self._modes.set_words(words)
+            self._candidates.set_compact(compact)
+            lay_out(self._modes)
+            self._candidates.fit()
+            listed = 0 if self._candidates.isHidden() else self._candidates.width()
+            if self._modes.sizeHint().width() + listed + 3 * _MARGIN <= self.width():
+                break
+        lay_out(self)

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from app.domain import Comparison, Conclusion, Provenance, Review, Role, Score
+from app.domain import (
+    Alignment,
+    Annotation,
+    Candidate,
+    Comparison,
+    Conclusion,
+    Provenance,
+    Review,
+    Role,
+    Score,
+)
 from app.picture import Side
 
 if TYPE_CHECKING:
@@ -24,17 +35,24 @@ class Loaded:
     score: Score | None
     scale: ConclusionScale
     conclusions: tuple[Conclusion, ...]
+    annotations: tuple[Annotation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Sibling:
-    """A candidate of the list the pair was opened from."""
+    """A candidate of the list the pair was opened from.
+
+    ``also`` are the candidates folded under it in the list: what is said of it holds for them.
+    ``alignment`` brings it onto the query.
+    """
 
     query_id: str
     candidate_id: str
     acquired_id: str
     rank: int
     review: Review
+    also: tuple[str, ...] = ()
+    alignment: Alignment = field(default_factory=Alignment)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,17 +82,23 @@ class Walk:
 
 
 def load(
-    workbench: Workbench, left_id: str, right_id: str, candidate_id: str | None = None
+    workbench: Workbench,
+    left_id: str,
+    right_id: str,
+    candidate_id: str | None = None,
+    side: Callable[[str], Side] | None = None,
 ) -> Loaded:
     """Read both pictures and what is known of the pair.
 
-    When exactly one of the two is a test fire it goes to the right.
+    When exactly one of the two is a test fire it goes to the right. ``side`` gives the pictures,
+    where they are not to be read anew.
     Raises CaseheadError when one of the pictures cannot be shown.
     """
     places = workbench.provenance(left_id), workbench.provenance(right_id)
     if _is_known(places[0]) and not _is_known(places[1]):
         places = places[1], places[0]
-    left, right = (workbench.side(p.acquired.id).warm(contrast=False) for p in places)
+    side = side or (lambda one: workbench.side(one).warm(contrast=False))
+    left, right = (side(p.acquired.id) for p in places)
     ids = (places[0].acquired.id, places[1].acquired.id)
     comparison = workbench.open_comparison(*ids, candidate_id)
     return Loaded(
@@ -85,6 +109,7 @@ def load(
         workbench.score_of(comparison),
         workbench.scale(),
         workbench.conclusions(comparison.id),
+        workbench.annotations(comparison.id),
     )
 
 
@@ -96,8 +121,7 @@ def siblings_of(
         return ()
     if candidate_id in order:
         return tuple(
-            Sibling(query_id, c.id, c.acquired_id, c.rank, c.review)
-            for query_id, c in workbench.listed(order)
+            _sibling(one.query_id, one.candidate, one.also) for one in workbench.listed(order)
         )
     for line in workbench.searches():
         if line.provenance.acquired.id not in pair:
@@ -111,13 +135,14 @@ def siblings_of(
 def _ordered(
     query_id: str, lines: tuple[CandidateLine, ...], order: tuple[str, ...]
 ) -> tuple[Sibling, ...]:
-    by_id = {
-        c.id: Sibling(query_id, c.id, c.acquired_id, c.rank, c.review)
-        for c in (line.candidate for line in lines)
-    }
+    by_id = {line.candidate.id: _sibling(query_id, line.candidate) for line in lines}
     if any(i in by_id for i in order):
         return tuple(by_id[i] for i in order if i in by_id)
     return tuple(by_id.values())
+
+
+def _sibling(query_id: str, c: Candidate, also: tuple[str, ...] = ()) -> Sibling:
+    return Sibling(query_id, c.id, c.acquired_id, c.rank, c.review, also, c.score.alignment)
 
 
 def _is_known(place: Provenance) -> bool:
@@ -125,7 +150,6 @@ def _is_known(place: Provenance) -> bool:
 
 
 def name_for_file(loaded: Loaded) -> str:
-    """A file name for the exported picture."""
+    """A file name, without suffix, for what is exported of the pair."""
     names = f"{loaded.left_place.name} with {loaded.right_place.name}"
-    kept = "".join(c if c.isalnum() or c in " -_." else "-" for c in names.replace(" / ", "-"))
-    return f"{kept}.png"
+    return "".join(c if c.isalnum() or c in " -_." else "-" for c in names.replace(" / ", "-"))

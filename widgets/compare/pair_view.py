@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app.domain import Alignment
 from app.picture import score_sentence
 from app.picture.caption import AID
 from app.workbench import brief as meaning_in_brief
 from widgets.compare.canvas import Canvas
+from widgets.compare.controls import Act
 from widgets.compare.desk import Desk
-from widgets.compare.drawer import Drawer
-from widgets.compare.footer import Act, BottomBar, CandidateBar, ModeBar, NameRow
+from widgets.compare.drawer import Drawer, Page
+from widgets.compare.footer import BottomBar, CandidateBar, NameRow
+from widgets.compare.helpers import Helpers
 from widgets.compare.loading import Walk
+from widgets.compare.modes import ModeBar, Setters
+from widgets.compare.strip import Strip
 
 NOT_COMPARED = f"Not compared by software yet: press A. What it says is {AID}"
 NOT_COMPARED_BRIEF = "Not compared by software: press A"
@@ -25,27 +28,25 @@ NOT_COMPARED_BRIEF = "Not compared by software: press A"
 class PairView(QWidget):
     """Everything seen of a desk.
 
-    ``act`` gets the names of actions, ``record`` the button, ``on_key`` the picture's keys.
+    ``act`` gets the names of actions, ``on_key`` the picture's keys; ``pages`` fill the drawer.
     """
 
     def __init__(
-        self, act: Act, record: Callable[[], None], on_key: Callable[[QKeyEvent], bool]
+        self, act: Act, on_key: Callable[[QKeyEvent], bool], pages: Sequence[Page], strip: Strip
     ) -> None:
         super().__init__()
         self._desk: Desk | None = None
         self.canvas = Canvas(on_key)
-        self.drawer = Drawer(
-            act,
-            lambda alignment, what: self._do(lambda d: d.set_alignment(alignment, what)),
-            record,
-        )
+        self.helpers = Helpers(self.canvas, on_key, self._helped)
+        self.drawer = Drawer(act, pages)
         self._names = NameRow()
-        self._modes = ModeBar(
-            act,
-            lambda opacity: self._do(lambda d: d.set_opacity(opacity)),
-            lambda milliseconds: self._do(lambda d: d.set_blink_ms(milliseconds)),
+        setters = Setters(
+            opacity=lambda opacity: self._do(lambda d: d.set_opacity(opacity)),
+            blink_ms=lambda ms: self._do(lambda d: d.set_blink_ms(ms)),
+            checker_um=lambda um: self._do(lambda d: d.set_checker_um(um)),
         )
-        self._list = CandidateBar(act)
+        self._modes = ModeBar(act, setters)
+        self._list, self._strip = CandidateBar(act), strip
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
@@ -56,18 +57,28 @@ class PairView(QWidget):
         """Show this pair."""
         self._desk = desk
         self.canvas.set_desk(desk)
+        self.helpers.set_desk(desk)
 
-    def refresh(self, walk: Walk, *, aligning: bool, read_only: bool) -> None:
+    def set_bare(self, bare: bool) -> None:
+        """The evidence alone, without bars and drawer, or all again."""
+        for widget in (self.helpers.line, self._names, self._bottom, self.drawer):
+            widget.setVisible(not bare)
+        self._strip.set_bare(bare)
+
+    def refresh(self, walk: Walk, *, read_only: bool) -> None:
         """Bring everything to the desk; the picture is drawn at the next paint."""
         desk = self._desk
         if desk is None:
             return
         self.canvas.refresh()
+        self.helpers.refresh()
         seen = desk.seen
-        self._names.show_pair(desk.left, desk.right, seen, _sentences(desk, aligning))
+        self._names.show_pair(desk.left, desk.right, seen, _sentences(desk))
         self._modes.show_view(seen)
         self._list.show_place(walk.place, len(walk.siblings), walk.review, read_only)
-        self.drawer.show_desk(desk, aligning)
+        self._bottom.fit()
+        self._strip.show_walk(walk)
+        self.drawer.show_desk(desk)
 
     def take_keys(self) -> None:
         """The keyboard goes to the picture."""
@@ -75,25 +86,30 @@ class PairView(QWidget):
             self.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _column(self) -> QVBoxLayout:
+        self._bottom = BottomBar(self._modes, self._list)
         column = QVBoxLayout()
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
         column.addWidget(self.canvas, 1)
+        column.addWidget(self.helpers.line)
         column.addWidget(self._names)
-        column.addWidget(BottomBar(self._modes, self._list))
+        column.addWidget(self._strip)
+        column.addWidget(self._bottom)
         return column
 
-    def _set_alignment(self, alignment: Alignment, gesture: str) -> None:
-        self._do(lambda desk: desk.set_alignment(alignment, gesture))
+    def _helped(self) -> None:
+        """A helper came or went."""
+        if self._desk is not None:
+            self.drawer.show_desk(self._desk)
 
     def _do(self, what: Callable[[Desk], None]) -> None:
         if self._desk is not None:
             what(self._desk)
 
 
-def _sentences(desk: Desk, aligning: bool) -> tuple[str, ...]:
+def _sentences(desk: Desk) -> tuple[str, ...]:
     """What software says of the pair, as long as there is room for."""
-    if aligning:
+    if desk.aligning:
         return ("Aligning ...",)
     if desk.score is None:
         return NOT_COMPARED, NOT_COMPARED_BRIEF

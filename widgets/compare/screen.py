@@ -3,40 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from app.domain import CaseheadError, Changes, Comparison, Conclusion, Review, Score, now
-from app.picture import write_png
+from app.domain import CaseheadError, Changes, Comparison
+from app.picture.measure import scale_sd
+from app.picture.saving import write_whole
 from widgets import keys
 from widgets.compare.actions import act
-from widgets.compare.conclude import NOTHING_CHOSEN
+from widgets.compare.aligner import Aligner
+from widgets.compare.areas import Areas
 from widgets.compare.deriving import Deriving
 from widgets.compare.desk import Desk
-from widgets.compare.loading import Loaded, Walk, load, name_for_file, siblings_of
+from widgets.compare.drafting import Drafting
+from widgets.compare.errands import Errands
+from widgets.compare.exporting import AskTarget, Exports, ask_target
+from widgets.compare.lamp import Lamp
+from widgets.compare.loading import Loaded, Sibling, Walk, load, name_for_file, siblings_of
 from widgets.compare.page import MessagePage
 from widgets.compare.pair_view import PairView
+from widgets.compare.panels import Panels
+from widgets.compare.strip import Strip
+from widgets.compare.viewing import Viewing
+from widgets.compare.walking import Walking
 
 if TYPE_CHECKING:
     from app.workbench import Workbench
     from widgets.bridge import Bridge
     from widgets.navigator import Navigator
 
-EXPORT_SIZE = (1600, 1000)
-READ_ONLY = "This casebook is open for reading only; nothing can be recorded."
-AskPath = Callable[[QWidget, str], Path | None]
-
-
-def ask_png(parent: QWidget, name: str) -> Path | None:
-    """Where the picture is to be written, None when the examiner thinks better of it."""
-    chosen, _ = QFileDialog.getSaveFileName(
-        parent, "Export the comparison picture", name, "PNG picture (*.png)"
-    )
-    return Path(chosen).with_suffix(".png") if chosen else None
+NO_PROFILE = "There is no profile to export yet; press P and drag a line through both."
 
 
 class CompareScreen(QWidget):
@@ -47,30 +46,40 @@ class CompareScreen(QWidget):
         workbench: Workbench,
         bridge: Bridge,
         navigator: Navigator,
-        ask_path: AskPath = ask_png,
+        ask: AskTarget = ask_target,
     ) -> None:
         super().__init__()
         self.setObjectName("compare_screen")
         self._workbench, self._bridge, self._navigator = workbench, bridge, navigator
-        self._ask_path = ask_path
+        self._exports = Exports(workbench, bridge, self, ask)
         self._generation = 0
         self._pair: Loaded | None = None
         self._desk: Desk | None = None
-        self._walk = Walk()
+        self._areas: Areas | None = None
+        self._when_known: Callable[[Areas], None] | None = None
+        self._bare = False
         self._deriving = Deriving(workbench, bridge, self)
-        self._aligning = self._recording = False
+        self._drafting = Drafting(workbench, bridge, self)
         self._build()
         self._actions: dict[str, Callable[[], None]] = {
-            "align": self.align,
-            "save": self.save,
+            **self.aligner.actions(),
+            "save": self.errands.save,
             "export": self.export,
+            "report": self.report,
+            "relief": self.lamp.open_relief,
+            "save named": self.viewing.save,
             "drawer": self._turn_drawer,
             "conclude": self._conclude,
-            "next candidate": lambda: self._go(1),
-            "previous candidate": lambda: self._go(-1),
-            "keep": lambda: self._review(Review.KEPT),
-            "dismiss": lambda: self._review(Review.DISMISSED),
-            "later": lambda: self._review(Review.LATER),
+            "full screen": self._full_screen,
+            "next area": lambda: self._in_areas(lambda areas: areas.step(1)),
+            "previous area": lambda: self._in_areas(lambda areas: areas.step(-1)),
+            "confirm area": lambda: self._in_areas(Areas.confirm),
+            "ignore area": lambda: self._in_areas(Areas.ignore),
+            "fold strip": self._strip.turn,
+            **self._walking.actions(),
+            **self._view.helpers.actions(),
+            "profile csv": self._profile_csv,
+            "show profile": self._show_profile,
         }
         bridge.changed.connect(self._hear)
 
@@ -92,57 +101,33 @@ class CompareScreen(QWidget):
         """
         self._generation += 1
         generation = self._generation
-        left_behind = self.alignment_to_keep()
+        keep = self.left_behind()
+        ahead = self._walking.ready(candidate_id, siblings)
+        self._walking.leave(changed=keep is not None)
         self._forget()
+        if ahead is not None:
+            if keep is not None:
+                self._bridge.run(keep, owner=self)
+            self._opened(generation, *ahead)
+            return
         self._page.show_loading()
         self._navigator.say_place("compare", ())
         workbench = self._workbench
 
         def work() -> tuple[Loaded, Walk]:
-            if left_behind is not None:
-                workbench.save_comparison(left_behind)
+            if keep is not None:
+                keep()
             found = siblings_of(workbench, (left_id, right_id), candidate_id, siblings)
             walk = Walk(candidate_id, siblings, found)
-            return load(workbench, left_id, right_id, candidate_id), walk
+            side = self._walking.ahead.side
+            return load(workbench, left_id, right_id, candidate_id, side), walk
 
         self._bridge.run(
             work,
             lambda answer: self._opened(generation, *answer),
-            lambda error: self._refused(generation, error),
+            lambda error: self._refused(generation, error, candidate_id, siblings),
             owner=self,
             long=True,
-        )
-
-    def align(self) -> None:
-        """Have software find the alignment; what it says of the pair is shown."""
-        pair, desk = self._pair, self._desk
-        if pair is None or desk is None or self._aligning:
-            return
-        self._aligning = True
-        self._refresh()
-        ids = pair.comparison.left_id, pair.comparison.right_id
-        self._bridge.run(
-            lambda: self._workbench.compare(*ids),
-            lambda score: self._aligned(desk, score),
-            lambda error: self._not_aligned(desk, error),
-            owner=self,
-            long=True,
-        )
-
-    def save(self) -> None:
-        """Keep alignment and view with the comparison."""
-        desk = self._desk
-        if desk is None:
-            return
-        if self._workbench.read_only:
-            self._bridge.tell(self._read_only_sentence(), attention=True)
-            return
-        comparison = desk.as_comparison()
-        self._bridge.run(
-            lambda: self._workbench.save_comparison(comparison),
-            lambda saved: self._saved(desk, saved),
-            self._tell_error,
-            owner=self,
         )
 
     def export(self) -> None:
@@ -150,45 +135,22 @@ class CompareScreen(QWidget):
         pair, desk = self._pair, self._desk
         if pair is None or desk is None:
             return
-        path = self._ask_path(self, name_for_file(pair))
-        if path is None:
-            return
-        draw = desk.exporting((self._caption(),), EXPORT_SIZE)
-        self._bridge.run(
-            lambda: write_png(path, draw()),
-            lambda written: self._bridge.tell(f"The picture was written to {written}."),
-            self._tell_error,
-            owner=self,
-            long=True,
-        )
+        self._exports.view(desk, name_for_file(pair))
 
-    def record(self) -> None:
-        """Record the conclusion chosen, and the view with it."""
-        desk, panel = self._desk, self._drawer.conclude
-        if desk is None or self._recording:
-            return
-        value, reasons = panel.chosen, panel.reasons
-        if self._workbench.read_only:
-            panel.say(self._read_only_sentence())
-            return
-        if value is None:
-            panel.say(NOTHING_CHOSEN)
-            return
-        self._recording = True
-        panel.set_recording(False)
-        comparison, workbench = desk.as_comparison(), self._workbench
+    def report(self) -> None:
+        """Write the report of the comparison, where the examiner says."""
+        if self._pair is not None and self._desk is not None:
+            self._exports.report(self._desk, name_for_file(self._pair))
 
-        def work() -> tuple[Comparison, tuple[Conclusion, ...]]:
-            saved = workbench.save_comparison(comparison)
-            workbench.conclude(saved.id, value, reasons)
-            return saved, workbench.conclusions(saved.id)
+    def left_behind(self) -> Callable[[], Comparison] | None:
+        """What saves the pair before it is left, where there is work on it since it was saved.
 
-        self._bridge.run(
-            work,
-            lambda answer: self._recorded(desk, *answer),
-            lambda error: self._not_recorded(desk, error),
-            owner=self,
-        )
+        Looking about is not kept.
+        """
+        desk = self._desk
+        if desk is None or not desk.moved or self._workbench.read_only:
+            return None
+        return self.errands.keeping(desk)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not self._key(event):
@@ -201,8 +163,36 @@ class CompareScreen(QWidget):
     def _build(self) -> None:
         self._page = MessagePage(self._navigator.show_candidates, self._navigator.show_casebook)
         self._page.show_empty()
-        self._view = PairView(self._act, self.record, self._key)
+        self._panels = Panels(self._act, lambda: self._desk, self._record, self._write)
+        self.errands = Errands(
+            self._workbench, self._bridge, self, self._panels.conclude, self._refresh
+        )
+        self.aligner = Aligner(
+            self._workbench, self._bridge, self, self.errands.align, self._refresh
+        )
+        self.viewing = Viewing(
+            self._workbench,
+            self._bridge,
+            self,
+            self._panels.views,
+            self.errands.refused,
+            self.errands.keeping,
+        )
+        self._walking = Walking(
+            self._workbench,
+            self._bridge,
+            self,
+            self._go_to,
+            self._refresh,
+            self.errands.refused,
+        )
+        self._strip = Strip(self._workbench, self._bridge, self._walking.show)
+        self._view = PairView(self._act, self._key, self._panels.pages(), self._strip)
+        self._panels.helpers.is_on = self._view.helpers.is_on
         self._drawer = self._view.drawer
+        self.lamp = Lamp(
+            self._workbench, self._bridge, self._view.canvas, self._key, self._view.take_keys
+        )
         self._stack = QStackedWidget()
         self._stack.addWidget(self._page)
         self._stack.addWidget(self._view)
@@ -210,15 +200,8 @@ class CompareScreen(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._stack)
 
-    def alignment_to_keep(self) -> Comparison | None:
-        """The comparison to save before the pair is left: one aligned by hand since it was saved.
-
-        Looking about is not kept.
-        """
-        desk = self._desk
-        if desk is None or not desk.moved or self._workbench.read_only:
-            return None
-        return desk.as_comparison()
+    def _record(self) -> None:
+        self.errands.record()
 
     def _key(self, event: QKeyEvent) -> bool:
         row = keys.find(keys.COMPARE, event)
@@ -230,36 +213,53 @@ class CompareScreen(QWidget):
     def _act(self, action: str) -> None:
         if action == "sheet":
             keys.KeySheet(keys.COMPARE, self).open()
-        elif self._desk is not None:
-            own = self._actions.get(action)
-            if own is not None:
-                own()
-            else:
-                act(self._desk, action)
+        elif action == "leave":
+            if self._bare:
+                self._full_screen()
+        elif action in self._walking.actions():
+            self._actions[action]()  # on from a pair that cannot be shown, too
+        elif self._desk is None:
+            return
+        elif action in self._actions:
+            self._actions[action]()
+        elif action.startswith("page "):
+            self._drawer.show_page(action.removeprefix("page "))
+            self._drawer_turned()
+        else:
+            act(self._desk, action)
 
     def _forget(self) -> None:
-        self._pair = self._desk = None
-        self._walk = Walk()
-        self._aligning = self._recording = False
+        self._pair = self._desk = self._areas = self._when_known = None
         self._deriving.set_desk(None)
+        self._drafting.set_desk(None)
+        self.lamp.set_desk(None)
+        self.errands.set_pair(None, None)
+        self.aligner.set_desk(None)
+        self.viewing.set_desk(None)
         self._view.set_desk(None)
         self._stack.setCurrentIndex(0)
 
     def _opened(self, generation: int, pair: Loaded, walk: Walk) -> None:
         if generation != self._generation:
             return
-        self._pair, self._walk = pair, walk
-        desk = Desk(pair.left, pair.right, pair.comparison, pair.score, self._refresh)
-        panel = self._drawer.conclude
-        panel.set_scale(pair.scale)
-        panel.reset()
-        panel.show_earlier(pair.conclusions)
-        read_only = self._workbench.read_only
-        panel.set_recording(not read_only, self._read_only_sentence() if read_only else "")
+        self._pair = pair
+        desk = Desk(
+            pair.left, pair.right, pair.comparison, pair.score, self._refresh, pair.annotations
+        )
         self._stack.setCurrentIndex(1)
-        self._desk = desk
+        self._desk, self._areas = desk, Areas(desk)
+        self._panels.explain.show_areas(self._areas)
+        self.errands.set_pair(pair, desk)
+        desk.ask = self._act
+        places = pair.left_place, pair.right_place
+        desk.measures.scale_sd = scale_sd(places[0].acquired), scale_sd(places[1].acquired)
+        self.aligner.set_desk(desk)
+        self.viewing.set_desk(desk)
         self._deriving.set_desk(desk)
+        self._drafting.set_desk(desk)
+        self.lamp.set_desk(desk)
         self._view.set_desk(desk)
+        self._walking.stand(pair, walk)
         self._refresh()
         self._view.take_keys()
         self._bridge.run(
@@ -267,119 +267,96 @@ class CompareScreen(QWidget):
         )  # what the difference needs, before it is asked for
         self._navigator.say_place("compare", (pair.left_place.name, pair.right_place.name))
 
-    def _refused(self, generation: int, error: CaseheadError) -> None:
+    def _refused(
+        self,
+        generation: int,
+        error: CaseheadError,
+        candidate_id: str | None,
+        siblings: tuple[str, ...],
+    ) -> None:
         if generation == self._generation:
+            self._walking.stuck(candidate_id, siblings)
             self._page.show_error(str(error))
 
-    def _aligned(self, desk: Desk, score: Score) -> None:
-        if desk is self._desk:
-            self._aligning = False
-            desk.aligned(score)
-            self._refresh()
+    @property
+    def _walk(self) -> Walk:
+        return self._walking.walk
 
-    def _not_aligned(self, desk: Desk, error: CaseheadError) -> None:
-        if desk is self._desk:
-            self._aligning = False
-            self._refresh()
-            self._tell_error(error)
-
-    def _saved(self, desk: Desk, comparison: Comparison) -> None:
-        desk.saved(comparison)
-        if desk is self._desk:
-            self._bridge.tell("View and alignment are saved with the comparison.")
-
-    def _recorded(
-        self, desk: Desk, comparison: Comparison, conclusions: tuple[Conclusion, ...]
-    ) -> None:
-        desk.saved(comparison)
-        if desk is not self._desk or self._pair is None:
-            return
-        self._recording = False
-        panel = self._drawer.conclude
-        panel.reset()
-        panel.set_recording(True)
-        panel.show_earlier(conclusions)
-        label = self._pair.scale.value(conclusions[-1].value).label
-        panel.say(f"Recorded: {label}.")
-        self._bridge.tell(f"Conclusion recorded: {label}.")
-
-    def _not_recorded(self, desk: Desk, error: CaseheadError) -> None:
-        if desk is self._desk:
-            self._recording = False
-            self._drawer.conclude.set_recording(True)
-            self._drawer.conclude.say(str(error))
-
-    def _go(self, steps: int) -> None:
-        other = self._walk.neighbour(steps)
-        if other is not None:
-            order = self._walk.order
-            self.open_pair(other.query_id, other.acquired_id, other.candidate_id, order)
-        elif self._walk.place is not None:
-            end = "last" if steps > 0 else "first"
-            self._bridge.tell(f"This is the {end} candidate of the list.")
-
-    def _review(self, review: Review) -> None:
-        candidate_id = self._walk.candidate_id
-        if self._walk.place is None or candidate_id is None:
-            return
-        if self._workbench.read_only:
-            self._bridge.tell(self._read_only_sentence(), attention=True)
-            return
-        generation = self._generation
-        self._bridge.run(
-            lambda: self._workbench.review(candidate_id, review),
-            lambda _: self._reviewed(generation),
-            self._tell_error,
-            owner=self,
-        )
-
-    def _reviewed(self, generation: int) -> None:
-        if generation == self._generation:
-            self._go(1)
+    def _go_to(self, other: Sibling, order: tuple[str, ...]) -> None:
+        self.open_pair(other.query_id, other.acquired_id, other.candidate_id, order)
 
     def _conclude(self) -> None:
-        self._drawer.show_conclude()
+        self._drawer.set_open(True)
+        self._drawer.choose("conclude")
+        self._panels.conclude.take_focus()
         self._refresh()
 
     def _turn_drawer(self) -> None:
         self._drawer.set_open(not self._drawer.is_open)
+        self._drawer_turned()
+
+    def _profile_csv(self) -> None:
+        if self._desk is not None and self._desk.measures.profile is None:
+            self._bridge.tell(NO_PROFILE, attention=True)
+        else:
+            self._panels.profile.export_csv()
+
+    def _show_profile(self) -> None:
+        """A profile was drawn: its curves are on the page of measurements."""
+        self._drawer.set_open(True)
+        self._drawer.choose("measure")
+        self._refresh()
+
+    def _drawer_turned(self) -> None:
         self._refresh()
         if not self._drawer.is_open:
             self._view.take_keys()
 
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        if self._bare:
+            self._full_screen()
+
+    def _full_screen(self) -> None:
+        """The evidence alone on the whole screen, and back."""
+        self._bare = not self._bare
+        self._view.set_bare(self._bare)
+        self._navigator.show_bare(self._bare)
+        self._view.take_keys()
+
     def _hear(self, changes: Changes) -> None:
         """A candidate of the list was reviewed, or reference populations came or went."""
+        self.viewing.hear(changes)
         if changes.settings:
             self._deriving.forget_meaning()
-        pair, walk = self._pair, self._walk
-        if pair is None or not changes.candidates & {s.candidate_id for s in walk.siblings}:
-            return
-        generation, workbench = self._generation, self._workbench
-        ids = pair.comparison.left_id, pair.comparison.right_id
-        self._bridge.run(
-            lambda: siblings_of(workbench, ids, walk.candidate_id, walk.order),
-            lambda found: self._heard(generation, replace(walk, siblings=found)),
-            owner=self,
-        )
-
-    def _heard(self, generation: int, walk: Walk) -> None:
-        if generation == self._generation and self._pair is not None:
-            self._walk = walk
-            self._refresh()
+        self._walking.hear(changes)
 
     def _refresh(self) -> None:
         """Bring everything seen to the desk."""
-        read_only = self._workbench.read_only
-        self._view.refresh(self._walk, aligning=self._aligning, read_only=read_only)
+        desk, drawer = self._desk, self._drawer
+        if desk is not None and drawer.is_open and drawer.page == "explain":
+            desk.wants_areas = True
+        self._view.refresh(self._walk, read_only=self._workbench.read_only)
         self._deriving.follow()
+        self._drafting.follow()
+        self.lamp.follow()
+        if self._areas is not None and self._areas.known and self._when_known is not None:
+            what, self._when_known = self._when_known, None
+            what(self._areas)
 
-    def _tell_error(self, error: CaseheadError) -> None:
-        self._bridge.tell(str(error), attention=True)
+    def _in_areas(self, what: Callable[[Areas], None]) -> None:
+        """Do something with the areas of agreement, as soon as they are known."""
+        if self._desk is not None:
+            self._desk.wants_areas = True
+            self._when_known = what
+            self._refresh()
 
-    def _read_only_sentence(self) -> str:
-        return self._workbench.notice or READ_ONLY
-
-    def _caption(self) -> str:
-        author = self._workbench.author
-        who = f"{author.examiner}, {author.agency}, {author.station}   " if author else ""
-        return f"{who}{now()[:16].replace('T', ' ')} UTC"
+    def _write(self, path: Path, data: bytes) -> None:
+        """Write a file the examiner asked for, and say so."""
+        self._bridge.run(
+            lambda: write_whole(path, data, overwrite=True),
+            lambda written: self._bridge.tell(f"The profile was written to {written}."),
+            self.errands.tell_error,
+            owner=self,
+            long=True,
+        )

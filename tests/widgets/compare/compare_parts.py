@@ -43,6 +43,9 @@ class Navigator:
     def say_place(self, screen: str, parts: tuple[str, ...]) -> None:
         self.place = parts
 
+    def show_bare(self, bare: bool) -> None:
+        self.bare = bare
+
     def show_candidates(self, search_id: str | None = None) -> None:
         self.went.append("candidates")
 

@@ -14,6 +14,7 @@ from app.domain import Alignment, Author, Comparison, Role
 from app.workbench import Workbench
 from widgets.bridge import Bridge
 from widgets.compare import CompareScreen
+from widgets.compare.exporting import Target
 
 
 @pytest.fixture
@@ -63,7 +64,7 @@ def exported(tmp_path: Path) -> Path:
 def screen(
     qtbot: QtBot, workbench: Workbench, bridge: Bridge, navigator: Navigator, exported: Path
 ) -> CompareScreen:
-    shown = CompareScreen(workbench, bridge, navigator, lambda _parent, _name: exported)  # type: ignore[arg-type]
+    shown = CompareScreen(workbench, bridge, navigator, lambda *_: Target(exported))  # type: ignore[arg-type]
     qtbot.addWidget(shown)
     shown.resize(1000, 700)
     with qtbot.waitExposed(shown):

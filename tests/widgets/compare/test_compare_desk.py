@@ -203,15 +203,6 @@ def test_alignment_found_is_taken_over_and_can_be_undone() -> None:
     assert desk.alignment == Alignment()
 
 
-def test_export_is_what_was_seen_when_it_was_asked_for() -> None:
-    desk = new_desk(ViewState(um_per_px=2.0))
-    draw = desk.exporting(("x",), (640, 480))
-    before = draw().tobytes()
-    desk.set_mode(Mode.DIFFERENCE)
-    assert draw().tobytes() == before
-    assert draw().shape == (480, 640, 3)
-
-
 def test_what_is_no_action_of_the_desk_is_left_alone() -> None:
     desk = new_desk()
     assert not act(desk, "conclude") and not desk.can_undo

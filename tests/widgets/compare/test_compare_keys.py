@@ -16,13 +16,20 @@ from app.picture import Side
 from widgets import keys
 from widgets.compare.actions import act
 from widgets.compare.desk import Desk
+from widgets.compare.positions import POSITION_ACTIONS
 
 NONE, SHIFT = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier
 CONTROL, KEYPAD = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.KeypadModifier
 SCREEN_ACTIONS = {
     "align",
+    "align near",
+    "align area",
+    "score here",
+    *POSITION_ACTIONS,
     "save",
+    "save named",
     "export",
+    "report",
     "drawer",
     "conclude",
     "next candidate",
@@ -31,6 +38,28 @@ SCREEN_ACTIONS = {
     "dismiss",
     "later",
     "blink while held",
+    "original while held",
+    "light circles while held",
+    "leave",
+    "full screen",
+    "loupe",
+    "mirror",
+    "second screen",
+    "profile csv",
+    "page measure",
+    "page align",
+    "page light",
+    "page notes",
+    "page explain",
+    "page conclude",
+    "page keep",
+    "next area",
+    "previous area",
+    "confirm area",
+    "ignore area",
+    "undo review",
+    "fold strip",
+    "relief",
     "sheet",
 }
 
@@ -81,7 +110,8 @@ def test_every_action_of_the_table_is_carried_out() -> None:
         (Qt.Key.Key_Question, SHIFT, "sheet"),
         (Qt.Key.Key_Backtab, SHIFT, "previous candidate"),
         (Qt.Key.Key_Z, CONTROL, "undo"),
-        (Qt.Key.Key_Z, NONE, None),
+        (Qt.Key.Key_Z, NONE, "loupe"),
+        (Qt.Key.Key_Z, Qt.KeyboardModifier.AltModifier, None),
         (Qt.Key.Key_Shift, SHIFT, None),
     ],
 )
