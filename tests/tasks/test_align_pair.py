@@ -19,8 +19,8 @@ from app.picture.geometry import at, right_to_left, turned_about
 from app.workbench import Workbench
 from tests.widgets.conftest import close
 from widgets.bridge import Bridge
-from widgets.compare.canvas import Canvas
 from widgets.compare.desk import Desk, Point
+from widgets.compare.view.canvas import Canvas
 from widgets.main_window import MainWindow
 
 REAL = Path(__file__).parents[3] / "shared" / "data" / "fadul3d"

@@ -21,8 +21,8 @@ from app.main import application
 from app.workbench import Workbench
 from tests.widgets.conftest import close
 from widgets.bridge import Bridge
-from widgets.compare.canvas import Canvas
 from widgets.compare.desk import Desk
+from widgets.compare.view.canvas import Canvas
 from widgets.main_window import MainWindow
 
 REAL = Path(__file__).parents[3] / "shared" / "data" / "nist2d"

@@ -21,8 +21,8 @@ from app.picture.exporting import plan_export
 from app.workbench import ImportOptions, Workbench
 from tests.app.reporting.report_parts import pages, text_of
 from widgets.bridge import Bridge
-from widgets.compare.canvas import Canvas
-from widgets.compare.exporting import REPORT_KINDS, VIEW_KINDS
+from widgets.compare.view.canvas import Canvas
+from widgets.compare.work.exporting import REPORT_KINDS, VIEW_KINDS
 from widgets.main_window import MainWindow
 
 DATA = Path(__file__).parents[2].parent / "shared" / "data" / "nist2d"

@@ -27,10 +27,10 @@ from app.workbench.lights import LIGHT_AZIMUTH
 from tests.widgets.conftest import close
 from widgets.bridge import Bridge
 from widgets.compare import CompareScreen
-from widgets.compare.canvas import Canvas
 from widgets.compare.desk import Desk
-from widgets.compare.hemisphere import Hemisphere
-from widgets.compare.relief_view import ReliefView
+from widgets.compare.panels.hemisphere import Hemisphere
+from widgets.compare.view.canvas import Canvas
+from widgets.compare.view.relief_view import ReliefView
 from widgets.main_window import MainWindow
 
 SCANS = Path(__file__).parents[2].parent / "shared" / "data" / "fadul3d"

@@ -17,7 +17,7 @@ from app.main import application
 from app.workbench import Workbench
 from tests.mjpeg import MjpegServer
 from widgets.bridge import Bridge
-from widgets.compare.canvas import Canvas
+from widgets.compare.view.canvas import Canvas
 from widgets.main_window import MainWindow
 
 PIXEL_UM = 5.06

@@ -23,9 +23,9 @@ from correlation.surface import Surface
 from tests.widgets.conftest import close
 from widgets.bridge import Bridge
 from widgets.compare import CompareScreen
-from widgets.compare.canvas import Canvas
 from widgets.compare.desk import Desk
-from widgets.compare.profile_panel import ProfilePanel
+from widgets.compare.panels.profile_panel import ProfilePanel
+from widgets.compare.view.canvas import Canvas
 from widgets.main_window import MainWindow
 
 SCANS = Path(__file__).parents[2].parent / "shared" / "data" / "fadul3d"

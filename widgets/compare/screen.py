@@ -13,22 +13,22 @@ from app.domain import CaseheadError, Changes, Comparison
 from app.picture.measure import scale_sd
 from app.picture.saving import write_whole
 from widgets import keys
-from widgets.compare.actions import act
-from widgets.compare.aligner import Aligner
-from widgets.compare.areas import Areas
-from widgets.compare.deriving import Deriving
 from widgets.compare.desk import Desk
-from widgets.compare.drafting import Drafting
-from widgets.compare.errands import Errands
-from widgets.compare.exporting import AskTarget, Exports, ask_target
-from widgets.compare.lamp import Lamp
-from widgets.compare.loading import Loaded, Sibling, Walk, load, name_for_file, siblings_of
-from widgets.compare.page import MessagePage
-from widgets.compare.pair_view import PairView
-from widgets.compare.panels import Panels
-from widgets.compare.strip import Strip
-from widgets.compare.viewing import Viewing
-from widgets.compare.walking import Walking
+from widgets.compare.desk.actions import act
+from widgets.compare.desk.areas import Areas
+from widgets.compare.panels.pages import Panels
+from widgets.compare.view.page import MessagePage
+from widgets.compare.view.pair_view import PairView
+from widgets.compare.view.strip import Strip
+from widgets.compare.work.aligner import Aligner
+from widgets.compare.work.deriving import Deriving
+from widgets.compare.work.drafting import Drafting
+from widgets.compare.work.errands import Errands
+from widgets.compare.work.exporting import AskTarget, Exports, ask_target
+from widgets.compare.work.lamp import Lamp
+from widgets.compare.work.loading import Loaded, Sibling, Walk, load, name_for_file, siblings_of
+from widgets.compare.work.viewing import Viewing
+from widgets.compare.work.walking import Walking
 
 if TYPE_CHECKING:
     from app.workbench import Workbench

@@ -24,8 +24,8 @@ from app.domain import (
 from app.picture.view import divider_px
 from app.workbench import Registration, Workbench
 from widgets.compare import CompareScreen
-from widgets.compare.canvas import Canvas
 from widgets.compare.desk import Desk
+from widgets.compare.view.canvas import Canvas
 
 W = TypeVar("W", bound=QWidget)
 LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton

@@ -14,7 +14,7 @@ from app.domain import Alignment, Author, Comparison, Role
 from app.workbench import Workbench
 from widgets.bridge import Bridge
 from widgets.compare import CompareScreen
-from widgets.compare.exporting import Target
+from widgets.compare.work.exporting import Target
 
 
 @pytest.fixture

@@ -16,9 +16,9 @@ from app.domain import Changes, Circle, Review
 from app.workbench import Workbench
 from tests.app.matching.several_marks import BREECH, Story, build
 from widgets.bridge import Bridge
-from widgets.compare.ahead import Ahead, pixels_bytes
-from widgets.compare.loading import Loaded, Walk, load, siblings_of
-from widgets.compare.strip import FOLDED_HEIGHT, Band, Strip
+from widgets.compare.view.strip import FOLDED_HEIGHT, Band, Strip
+from widgets.compare.work.ahead import Ahead, pixels_bytes
+from widgets.compare.work.loading import Loaded, Walk, load, siblings_of
 
 PATIENCE_MS = 20_000
 

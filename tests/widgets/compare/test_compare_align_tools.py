@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 from app.domain import Alignment, Comparison
 from app.picture import Mode, Side
 from widgets.compare.desk import Desk, Point
-from widgets.compare.positions import (
+from widgets.compare.desk.positions import (
     EXTRA,
     Position,
     Positions,

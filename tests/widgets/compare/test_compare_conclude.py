@@ -20,7 +20,7 @@ from pytestqt.qtbot import QtBot
 from app.domain import Conclusion
 from app.workbench import Draft
 from app.workbench.scale import load_scale
-from widgets.compare.conclude import NOTHING_CHOSEN, NOTHING_RECORDED, ConcludePanel
+from widgets.compare.panels.conclude import NOTHING_CHOSEN, NOTHING_RECORDED, ConcludePanel
 
 SCALE = load_scale()
 

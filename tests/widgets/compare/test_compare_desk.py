@@ -9,8 +9,8 @@ from app.domain import Alignment, Comparison, Score
 from app.picture import Mode, Side, ViewState
 from app.picture.geometry import at, right_to_left
 from app.picture.view import panes, um_to_view
-from widgets.compare.actions import act
 from widgets.compare.desk import Desk
+from widgets.compare.desk.actions import act
 
 SIZE = (600, 400)
 

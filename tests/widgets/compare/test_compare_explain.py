@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from app.domain import Alignment, AnnotationKind, Comparison, Role
 from app.workbench import Workbench
 from widgets.compare import CompareScreen
-from widgets.compare.areas import Areas
+from widgets.compare.desk.areas import Areas
 
 NEXT, CONFIRM = Qt.Key.Key_Right, Qt.Key.Key_Return
 

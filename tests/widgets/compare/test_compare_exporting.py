@@ -18,7 +18,7 @@ from app.workbench import Workbench
 from tests.app.reporting.report_parts import text_of
 from widgets.bridge import Bridge
 from widgets.compare import CompareScreen
-from widgets.compare.exporting import (
+from widgets.compare.work.exporting import (
     REPORT_KINDS,
     STOPPED,
     VIEW_KINDS,

@@ -14,9 +14,9 @@ from pytestqt.qtbot import QtBot
 from app.domain import Alignment, Comparison
 from app.picture import Side
 from widgets import keys
-from widgets.compare.actions import act
 from widgets.compare.desk import Desk
-from widgets.compare.positions import POSITION_ACTIONS
+from widgets.compare.desk.actions import act
+from widgets.compare.desk.positions import POSITION_ACTIONS
 
 NONE, SHIFT = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier
 CONTROL, KEYPAD = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.KeypadModifier

@@ -18,14 +18,14 @@ from app.picture.view import Which
 from app.workbench import LightChoice
 from correlation.surface import Surface
 from widgets import keys
-from widgets.compare.actions import act
-from widgets.compare.adjusting import changed, next_colour, recipe_words, set_recipe
 from widgets.compare.desk import Desk
-from widgets.compare.hemisphere import Dome, Hemisphere
-from widgets.compare.light_actions import light_actions
-from widgets.compare.lighting import light_words, pointed, set_light, set_linked, turned
-from widgets.compare.relief_parts import camera_words, height_bar
-from widgets.compare.switching import choose_light, shown_light, step_light
+from widgets.compare.desk.actions import act
+from widgets.compare.desk.adjusting import changed, next_colour, recipe_words, set_recipe
+from widgets.compare.desk.light_actions import light_actions
+from widgets.compare.desk.lighting import light_words, pointed, set_light, set_linked, turned
+from widgets.compare.panels.hemisphere import Dome, Hemisphere
+from widgets.compare.view.relief_parts import camera_words, height_bar
+from widgets.compare.work.switching import choose_light, shown_light, step_light
 
 SETS = (
     tuple(LightChoice(f"l{i}", name, Lighting.SIDE) for i, name in enumerate("abc")),

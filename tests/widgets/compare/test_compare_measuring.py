@@ -26,12 +26,12 @@ from app.picture.measure import Kind
 from app.workbench import Workbench
 from widgets.compare import CompareScreen
 from widgets.compare.desk import Desk
-from widgets.compare.helpers import Helpers
-from widgets.compare.loupe import view_of
-from widgets.compare.measures import MEASURED, Measures
-from widgets.compare.profile_panel import ProfilePanel
-from widgets.compare.second import SecondWindow
-from widgets.compare.tracks import tracks
+from widgets.compare.desk.measures import MEASURED, Measures
+from widgets.compare.desk.tracks import tracks
+from widgets.compare.panels.profile_panel import ProfilePanel
+from widgets.compare.view.helpers import Helpers
+from widgets.compare.view.loupe import view_of
+from widgets.compare.view.second import SecondWindow
 
 LEFT = Qt.MouseButton.LeftButton
 NONE = Qt.KeyboardModifier.NoModifier

@@ -30,10 +30,10 @@ from pytestqt.qtbot import QtBot
 from app.domain import Annotation, AnnotationKind, Comparison
 from app.picture.geometry import at
 from app.workbench import Workbench
-from widgets.compare import CompareScreen, drawn
-from widgets.compare.desk import Desk
-from widgets.compare.notes import words_of
-from widgets.compare.pen import MARKS, SURFACES, WORDS
+from widgets.compare import CompareScreen
+from widgets.compare.desk import Desk, drawn
+from widgets.compare.desk.pen import MARKS, SURFACES, WORDS
+from widgets.compare.panels.notes import words_of
 
 KIND = AnnotationKind
 KEY = Qt.Key

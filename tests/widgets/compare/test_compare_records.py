@@ -48,8 +48,8 @@ from app.picture import Mode, Side
 from app.workbench import Workbench
 from widgets.bridge import Bridge
 from widgets.compare import CompareScreen
-from widgets.compare.conclude import NOTHING_CHOSEN
-from widgets.compare.exporting import Target
+from widgets.compare.panels.conclude import NOTHING_CHOSEN
+from widgets.compare.work.exporting import Target
 
 
 def test_view_and_alignment_are_saved_and_restored(

@@ -15,10 +15,9 @@ from app.picture.drawing import ACCENT
 from app.picture.geometry import Matrix, at, moved
 from app.picture.shapes import CLOSED, OUTLINED, POINTED, outline_um, scaled, shifted, with_handle
 from app.picture.view import step_um
-from widgets.compare import drawn
-from widgets.compare.desk import Desk
-from widgets.compare.pen import MARKS, SURFACES, TOOL, WORDS
-from widgets.compare.setting import Point
+from widgets.compare.desk import Desk, drawn
+from widgets.compare.desk.pen import MARKS, SURFACES, TOOL, WORDS
+from widgets.compare.desk.setting import Point
 from widgets.compare.tools.strokes import Stroke
 from widgets.compare.tools.tool import Tool
 

@@ -8,7 +8,7 @@ from PySide6.QtGui import QKeyEvent, QPainter
 from app.domain import CaseheadError
 from app.workbench import Aligned, by_landmarks
 from widgets.compare.desk import Desk
-from widgets.compare.setting import Point, Specimen
+from widgets.compare.desk.setting import Point, Specimen
 from widgets.compare.tools.markers import draw_marker
 from widgets.compare.tools.points import Placed, nearest
 from widgets.compare.tools.tool import Tool

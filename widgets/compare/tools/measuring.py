@@ -13,10 +13,10 @@ from PySide6.QtGui import QKeyEvent
 from app.picture.measure import Kind, Measurement, Spot, on_right
 from app.picture.view import step_um
 from widgets.compare.desk import Desk
-from widgets.compare.measures import restepped
-from widgets.compare.setting import Point
+from widgets.compare.desk.measures import restepped
+from widgets.compare.desk.setting import Point
+from widgets.compare.desk.tracks import tracks
 from widgets.compare.tools.tool import Tool
-from widgets.compare.tracks import tracks
 
 GRIP_PX = 9.0
 _DRAG_PX = 4.0

@@ -12,7 +12,7 @@ from app.picture.geometry import moved
 from app.picture.view import panes, um_to_view
 from correlation.outline import Outline
 from widgets.compare.desk import Desk
-from widgets.compare.setting import Point
+from widgets.compare.desk.setting import Point
 from widgets.compare.tools.points import nearest
 from widgets.compare.tools.tool import Tool
 

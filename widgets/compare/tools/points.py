@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import hypot
 
-from widgets.compare.setting import Point, Specimen
+from widgets.compare.desk.setting import Point, Specimen
 
 MOST = 9
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.picture.measure import Kind, Spot
 from widgets.compare.desk import Desk
-from widgets.compare.setting import Point
+from widgets.compare.desk.setting import Point
 from widgets.compare.tools.measuring import MeasuringTool, hint
 
 

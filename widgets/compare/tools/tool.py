@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QPainter
 
 from widgets.compare.desk import Desk
-from widgets.compare.setting import Point
+from widgets.compare.desk.setting import Point
 
 
 class Tool:

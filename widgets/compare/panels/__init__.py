@@ -1,0 +1,1 @@
+"""The drawer beside the evidence and the panels on its pages."""

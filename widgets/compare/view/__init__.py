@@ -1,0 +1,1 @@
+"""The evidence on the screen, what is drawn over it, and the bars below it."""

@@ -1,0 +1,1 @@
+"""What the desk asks of the workbench, off the GUI thread."""
