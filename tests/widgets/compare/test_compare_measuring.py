@@ -76,7 +76,8 @@ def test_a_distance_is_dragged_read_and_kept(qtbot: QtBot, beside: CompareScreen
     wanted = float(np.hypot(end.x() - start.x(), end.y() - start.y())) * scale
     assert values(beside) == [pytest.approx(wanted, abs=scale / 2)]
     assert measured(beside).items[0].where == "left"
-    assert measured(beside).words(measured(beside).items[0]) in text(beside, "pointer_line")
+    words = measured(beside).words(measured(beside).items[0])
+    qtbot.waitUntil(lambda: words in text(beside, "pointer_line"))
     assert desk_of(beside).unsaved
 
 
@@ -333,16 +334,16 @@ def test_the_same_place_is_marked_in_the_other_pane(qtbot: QtBot, beside: Compar
     assert with_cursor.pixel(x, y) == without.pixel(x, y)  # the place itself stays free
 
 
-def test_the_line_tells_where_the_pointer_is(opened: CompareScreen) -> None:
+def test_the_line_tells_where_the_pointer_is(qtbot: QtBot, opened: CompareScreen) -> None:
     desk = desk_of(opened)
     move(canvas_of(opened), QPoint(300, 200))
     place = desk.place((300.0, 200.0))
+    qtbot.waitUntil(lambda: "grey" in text(opened, "pointer_line"))
     said = text(opened, "pointer_line")
     assert f"x {place.left_um[0]:.1f}  y {place.left_um[1]:.1f} µm" in said
     assert f"x {place.right_um[0]:.1f}  y {place.right_um[1]:.1f} µm" in said
-    assert "grey" in said
     QApplication.sendEvent(canvas_of(opened), _leave())
-    assert text(opened, "pointer_line") == ""
+    qtbot.waitUntil(lambda: text(opened, "pointer_line") == "")
 
 
 def test_the_loupe_shows_both_enlarged_and_the_wheel_changes_it(

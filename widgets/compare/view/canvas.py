@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from time import thread_time
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
@@ -17,6 +18,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QPen,
     QResizeEvent,
     QWheelEvent,
 )
@@ -27,6 +29,7 @@ from app.picture.drawing import ACCENT
 from app.picture.view import divider_ends
 from widgets.compare.desk import Desk, Point
 from widgets.compare.tools import TOOLS, Overlay, Tool
+from widgets.compare.view.pace import REST_MS, Pace
 
 _WHEEL_STEP = 1.15
 _HELD: dict[Qt.Key, Callable[[Desk, bool], None]] = {
@@ -63,6 +66,11 @@ class Canvas(QWidget):
         self._tool = Tool()
         self._overlays: list[Overlay] = []
         self.pointed: Callable[[Point | None], None] = lambda _point: None
+        self._pace = Pace()
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(REST_MS)
+        self._rest.timeout.connect(self._rested)
         self._blink = QTimer(self)
         self._blink.timeout.connect(self._tick)
 
@@ -280,12 +288,24 @@ class Canvas(QWidget):
         return event.position().x() * ratio, event.position().y() * ratio
 
     def _drawn(self, desk: Desk) -> QImage:
+        began, share = thread_time(), self._pace.share()
+        picture = cv2.cvtColor(desk.picture(_times(desk.size, share)), cv2.COLOR_RGB2BGRA)
+        if share < 1:
+            picture = cv2.resize(picture, desk.size, interpolation=cv2.INTER_LINEAR)
+            self._rest.start()
         # four bytes a pixel are painted several times faster; the image does not own its memory
-        picture = self._picture = cv2.cvtColor(desk.picture(), cv2.COLOR_RGB2BGRA)
+        self._picture = picture
         height, width = picture.shape[:2]
         image = QImage(picture.data, width, height, picture.strides[0], QImage.Format.Format_RGB32)
         image.setDevicePixelRatio(self.devicePixelRatioF())
+        self._pace.took(thread_time() - began, share)
         return image
+
+    def _rested(self) -> None:
+        """Nothing moves any more: draw in full."""
+        self._pace.rest()
+        self._image = None
+        self.update()
 
     def _show_cursor(self, point: Point) -> None:
         desk = self._desk
@@ -316,14 +336,17 @@ class Canvas(QWidget):
         ratio = self.devicePixelRatioF()
         (x0, y0), (x1, y1) = divider_ends(desk.seen, desk.size)
         held = self._hover or self._drag == self._divide
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.translate((x0 + x1) / 2 / ratio, (y0 + y1) / 2 / ratio)
-        painter.rotate(math.degrees(math.atan2(y1 - y0, x1 - x0)))
-        painter.setPen(QColor(0, 0, 0, 160))
-        painter.setBrush(QColor(*ACCENT, 255 if held else 150))
-        painter.drawRoundedRect(QRectF(-22, -3, 44, 6), 3, 3)
-        painter.restore()
+        x, y = (x0 + x1) / 2 / ratio, (y0 + y1) / 2 / ratio
+        length = max(math.hypot(x1 - x0, y1 - y0), 1.0)
+        dx, dy = 20 * (x1 - x0) / length, 20 * (y1 - y0) / length
+        grip = QLineF(x - dx, y - dy, x + dx, y + dy)
+        cap = Qt.PenCapStyle.FlatCap
+        for colour, width in (
+            (QColor(0, 0, 0, 160), 8),
+            (QColor(*ACCENT, 255 if held else 150), 6),
+        ):
+            painter.setPen(QPen(colour, width, Qt.PenStyle.SolidLine, cap))
+            painter.drawLine(grip)
 
     def _paint_over(self, painter: QPainter, desk: Desk) -> None:
         ratio = self.devicePixelRatioF()
@@ -361,7 +384,9 @@ class Canvas(QWidget):
 
 def _plate(painter: QPainter, room: QRectF) -> None:
     """A dark plate for light words."""
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(12, 12, 12, 190))
-    painter.drawRoundedRect(room, 3, 3)
+    painter.fillRect(room, QColor(12, 12, 12, 190))
     painter.setPen(QColor(225, 225, 225))
+
+
+def _times(size: tuple[int, int], share: float) -> tuple[int, int]:
+    return max(1, round(size[0] * share)), max(1, round(size[1] * share))

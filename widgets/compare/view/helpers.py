@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
@@ -14,6 +15,8 @@ from widgets.compare.view.loupe import Loupe
 from widgets.compare.view.measured import MeasuredOverlay
 from widgets.compare.view.pointer import MirrorCursor, PointerLine
 from widgets.compare.view.second import SecondWindow
+
+_SAY_MS = 40
 
 
 class Helpers:
@@ -37,6 +40,10 @@ class Helpers:
         for overlay in (MeasuredOverlay(), self.mirror, self.loupe):
             canvas.add_overlay(overlay)
         canvas.pointed = self._pointed
+        self._soon = QTimer(canvas)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(_SAY_MS)
+        self._soon.timeout.connect(self._say)
 
     def actions(self) -> dict[str, Callable[[], None]]:
         """What turns them on and off, by their names."""
@@ -64,15 +71,20 @@ class Helpers:
         """Something of the pair has changed."""
         if self.second is not None:
             self.second.refresh()
-        self._say()
+        self._say_soon()
 
     def _heard(self) -> None:
         self._canvas.update()
-        self._say()
+        self._say_soon()
 
     def _pointed(self, pointer: Point | None) -> None:
         self._pointer = pointer
-        self._say()
+        self._say_soon()
+
+    def _say_soon(self) -> None:
+        """Not for every step of a movement: figures that fast cannot be read."""
+        if not self._soon.isActive():
+            self._soon.start()
 
     def _say(self) -> None:
         self.line.show_desk(self._desk, self._pointer)
