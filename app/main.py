@@ -38,7 +38,7 @@ def application() -> QApplication:
     """The Qt application, made and dressed once a process."""
     found = QApplication.instance()
     if isinstance(found, QApplication):
-        theme.apply(found)
+        theme.apply(found, theme.look())
         return found
     QGuiApplication.setHighDpiScaleFactorRoundingPolicy(
         Qt.HighDpiScaleFactorRoundingPolicy.PassThrough

@@ -130,6 +130,7 @@ def _adjustments() -> Iterable[KeyRow]:
 
 TABLE: tuple[KeyRow, ...] = (
     KeyRow(EVERYWHERE, "sheet", ("?", "F1"), "show this sheet"),
+    KeyRow(EVERYWHERE, "look", ("Ctrl+F12",), "dark or light beside the pictures"),
     KeyRow(EVERYWHERE, "screen casebook", ("Ctrl+1",), "casebook"),
     KeyRow(EVERYWHERE, "screen acquire", ("Ctrl+2",), "acquire"),
     KeyRow(EVERYWHERE, "screen candidates", ("Ctrl+3",), "candidates"),
@@ -148,6 +149,7 @@ TABLE: tuple[KeyRow, ...] = (
     KeyRow("acquire", "capture", ("Space",), "capture the frame you see"),
     KeyRow("acquire", "freeze", ("F",), "freeze the picture, let it live again"),
     KeyRow("acquire", "new", ("Ctrl+N",), "register a cartridge case"),
+    KeyRow("acquire", "calibrate", ("Ctrl+K",), "calibrate the camera"),
     KeyRow("candidates", "go", (), "previous, next candidate", shown="Up  Down"),
     KeyRow("candidates", "compare", ("Return", "Enter"), "compare the pair"),
     KeyRow("candidates", "keep", ("K",), "keep the candidate and go on"),

@@ -8,11 +8,11 @@ from threading import Thread
 
 from PySide6.QtCore import QByteArray, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain import Changes
 from app.workbench import Workbench
-from widgets import keys
+from widgets import keys, theme
 from widgets.acquire import AcquireScreen
 from widgets.bridge import Bridge
 from widgets.candidates import CandidatesScreen
@@ -27,6 +27,7 @@ from widgets.compare import CompareScreen
 from widgets.start import StartPage
 
 _GEOMETRY = "window_geometry"
+_LOOK = "look"
 
 
 class MainWindow(QWidget):
@@ -45,10 +46,12 @@ class MainWindow(QWidget):
         self.setWindowTitle(f"Casehead - {workbench.folder.name}")
         self.setMinimumSize(1024, 640)
         self._workbench, self._bridge = workbench, bridge
+        look = workbench.setting(_LOOK)
+        _wear(look if isinstance(look, str) and look in theme.LOOKS else "dark")
         self._current = "casebook"
         self._places: dict[str, tuple[str, ...]] = {}
         self._closing = self._over = False
-        self.rail = Rail(self._go, self._show_keys)
+        self.rail = Rail(self._go, self._show_keys, self._change_look)
         self.header, self.bottom = Header(), BottomLine()
         self.casebook = CasebookScreen(workbench, bridge, self)
         self.acquire = AcquireScreen(workbench, bridge, self)
@@ -158,6 +161,7 @@ class MainWindow(QWidget):
             f"screen {name}": partial(self._go, name) for name in SCREENS
         }
         actions["sheet"] = self._show_keys
+        actions["look"] = self._change_look
         for key_row in keys.rows(keys.EVERYWHERE):
             for key in key_row.keys:
                 QShortcut(QKeySequence(key), self).activated.connect(actions[key_row.action])
@@ -237,6 +241,13 @@ class MainWindow(QWidget):
 
         return cancel
 
+    def _change_look(self) -> None:
+        """Dark or light, remembered with the casebook."""
+        wanted = "dark" if theme.look() == "light" else "light"
+        _wear(wanted)
+        if not self._workbench.read_only:
+            self._bridge.run(lambda: self._workbench.set_setting(_LOOK, wanted), owner=self)
+
     def _show_keys(self) -> None:
         if self.current != "start":
             keys.KeySheet(self._current, self).open()
@@ -289,3 +300,9 @@ class MainWindow(QWidget):
         self._over = True
         self.close()
         self.closed.emit()
+
+
+def _wear(look: str) -> None:
+    app = QApplication.instance()
+    if isinstance(app, QApplication) and look != theme.look():
+        theme.apply(app, look)

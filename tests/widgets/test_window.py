@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QLabel, QPushButton
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QDialog, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.domain import Author
@@ -15,6 +16,7 @@ from app.jobs import Job
 from app.main import application
 from app.workbench import Workbench
 from tests.widgets.conftest import acquired_of, close
+from widgets import theme
 from widgets.bridge import Bridge
 from widgets.main_window import MainWindow
 
@@ -196,3 +198,52 @@ def test_what_waits_for_the_exchange_is_seen_and_sent_when_the_folder_is_there(
     window.outbox.try_now()
     qtbot.waitUntil(lambda: words(window, waits) == "")
     assert list(folder.glob("*/entries/*/entry.json"))
+
+
+def test_the_look_is_changed_by_key_and_kept_while_pictures_stay_dark(
+    qtbot: QtBot, workbench: Workbench
+) -> None:
+    application()
+    workbench.set_author(Author("Harbor City Police Laboratory", "Bench 1", "R. Okafor"))
+    window = MainWindow(workbench, Bridge(workbench))
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    dark = window.palette().window().color()
+    qtbot.keyClick(window, Qt.Key.Key_F12, Qt.KeyboardModifier.ControlModifier)
+    assert theme.look() == "light"
+    assert window.palette().window().color().lightness() > dark.lightness() + 100
+    assert theme.EVIDENCE == "#0e0f11"
+    qtbot.waitUntil(lambda: workbench.setting("look") == "light")
+    folder = workbench.folder
+    close(qtbot, window)
+    again = MainWindow(second := Workbench(folder, automatic_search=False), Bridge(second))
+    assert theme.look() == "light"
+    again.show()
+    button = again.findChild(QWidget, "rail_look")
+    assert button is not None
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert theme.look() == "dark"
+    close(qtbot, again)
+
+
+@pytest.mark.parametrize("colours", [theme.DARK, theme.LIGHT])
+def test_words_stand_out_from_what_they_are_written_on(colours: theme.Look) -> None:
+    for ground in (colours.ground, colours.panel, colours.raised):
+        assert _contrast(colours.text, ground) >= 7
+        assert min(_contrast(tone, ground) for tone in (colours.dim, colours.accent)) >= 4.5
+        assert _contrast(colours.amber, ground) >= 4.5
+    assert _contrast(colours.on_accent, colours.accent) >= 4.5
+    assert _contrast(colours.text, colours.selected) >= 4.5
+
+
+def _contrast(first: str, second: str) -> float:
+    """Of two colours by WCAG 2.1: 1 to 21."""
+    high, low = sorted((_luminance(QColor(one)) for one in (first, second)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+def _luminance(colour: QColor) -> float:
+    parts = (colour.redF(), colour.greenF(), colour.blueF())
+    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

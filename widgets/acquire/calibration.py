@@ -29,6 +29,11 @@ def with_pixel(kept: Any, camera: str, objective: str, pixel_um: float) -> dict[
     return known
 
 
+def optics_name(objective: str, zoom: str) -> str:
+    """Under which name a size is kept: the objective, with its zoom where one is set."""
+    return f"{objective} zoom {zoom}" if zoom else objective
+
+
 class PixelMemory:
     """Pixel sizes by camera and objective, kept with the casebook."""
 

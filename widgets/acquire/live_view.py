@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import (
+    QColor,
+    QImage,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.capture import Frame
@@ -12,6 +22,10 @@ from widgets import theme
 from widgets.common.images import Shown, fitted, paint_scale_bar, paint_words, resized, to_image
 
 _CLIPPED = (232, 163, 61)
+Segment = tuple[float, float, float, float]
+Spot = tuple[float, float]
+Pointed = Callable[[Spot, Spot, float], None]
+"""Two points of the picture (pixels), and how many of its pixels one of the screen is."""
 
 
 class LiveView(QWidget):
@@ -30,6 +44,9 @@ class LiveView(QWidget):
         self._pixel_um: float | None = None
         self._words = self._dimmed = ""
         self._frozen = self._mark_clipped = False
+        self._marks: tuple[Segment, ...] = ()
+        self._pointed: Pointed | None = None
+        self._first: QPointF | None = None
 
     @property
     def frame(self) -> Frame | None:
@@ -57,6 +74,50 @@ class LiveView(QWidget):
         self._frozen, self._mark_clipped = frozen, clipped
         self.update()
 
+    def show_marks(self, marks: tuple[Segment, ...]) -> None:
+        """Draw these segments over the picture (its pixels; a point has both ends alike)."""
+        self._marks = marks
+        self.update()
+
+    def point_with(self, pointed: Pointed | None) -> None:
+        """While given, dragging on the picture sets two points, which it is called with."""
+        self._pointed, self._first = pointed, None
+        if pointed is None:
+            self.unsetCursor()
+        else:
+            self.setCursor(Qt.CursorShape.CrossCursor)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        super().mousePressEvent(event)
+        if self._pointed is not None and self._frame is not None:
+            self._first = event.position()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        super().mouseMoveEvent(event)
+        if self._first is not None:
+            self.show_marks(((*self._spot(self._first), *self._spot(event.position())),))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        first, self._first = self._first, None
+        if first is not None and self._pointed is not None and self._frame is not None:
+            coarse = self._frame.pixels.shape[1] / max(self._place(self._frame).width(), 1)
+            self._pointed(self._spot(first), self._spot(event.position()), coarse)
+
+    def _place(self, frame: Frame) -> QRectF:
+        rows, columns = frame.pixels.shape[:2]
+        return fitted(columns, rows, QRectF(self.rect()))
+
+    def _spot(self, at: QPointF) -> Spot:
+        """Where a point of the screen is in the picture, from the first pixel's centre."""
+        assert self._frame is not None
+        rect = self._place(self._frame)
+        scale = self._frame.pixels.shape[1] / max(rect.width(), 1)
+        rows, columns = self._frame.pixels.shape[:2]
+        x = (at.x() - rect.left()) * scale - 0.5
+        y = (at.y() - rect.top()) * scale - 0.5
+        return min(max(x, 0.0), columns - 1.0), min(max(y, 0.0), rows - 1.0)
+
     def minimumSizeHint(self) -> QSize:
         """Small enough for any window."""
         return QSize(320, 240)
@@ -70,20 +131,35 @@ class LiveView(QWidget):
         painter.fillRect(self.rect(), QColor(theme.EVIDENCE))
         frame = self._frame
         if frame is None:
-            painter.setPen(QColor(theme.DIM))
+            painter.setPen(QColor(theme.DIM_ON_EVIDENCE))
             flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
             painter.drawText(self.rect().adjusted(40, 40, -40, -40), flags, self._words)
             return
-        rows, columns = frame.pixels.shape[:2]
-        rect = fitted(columns, rows, QRectF(self.rect()))
+        columns = frame.pixels.shape[1]
+        rect = self._place(frame)
         painter.drawImage(rect.topLeft(), self._scaled(frame, rect))
+        self._paint_marks(painter, rect, rect.width() / columns)
         if self._dimmed:
             painter.fillRect(rect, QColor(0, 0, 0, 150))
         if self._pixel_um:
             paint_scale_bar(painter, rect, self._pixel_um * columns / rect.width())
         word = self._dimmed or ("FROZEN  (F lets it live)" if self._frozen else "")
         if word:
-            paint_words(painter, rect.topLeft() + QPointF(16, 26), word, theme.AMBER)
+            paint_words(painter, rect.topLeft() + QPointF(16, 26), word, theme.AMBER_ON_EVIDENCE)
+
+    def _paint_marks(self, painter: QPainter, rect: QRectF, scale: float) -> None:
+        if not self._marks:
+            return
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(theme.ACCENT_ON_EVIDENCE), 1.5))
+        for x, y, end_x, end_y in self._marks:
+            start, end = (
+                rect.topLeft() + QPointF(a + 0.5, b + 0.5) * scale
+                for a, b in ((x, y), (end_x, end_y))
+            )
+            painter.drawLine(QLineF(start, end))
+            if (x, y) == (end_x, end_y):
+                painter.drawEllipse(start, 4, 4)
 
     def _scaled(self, frame: Frame, rect: QRectF) -> QImage:
         if self._image is None:

@@ -44,9 +44,9 @@ class FocusBar(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         box = QRectF(self.rect())
-        painter.fillRect(box, QColor(theme.GROUND))
+        painter.fillRect(box, QColor(theme.colours().ground))
         box.setWidth(box.width() * self.share)
-        painter.fillRect(box, QColor(theme.ACCENT))
+        painter.fillRect(box, QColor(theme.colours().accent))
 
 
 class HistogramView(QWidget):
@@ -71,14 +71,14 @@ class HistogramView(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(theme.GROUND))
+        painter.fillRect(self.rect(), QColor(theme.colours().ground))
         top = max(float(np.sqrt(self._shares.max())), 1e-6)
         width = self.width() / len(self._shares)
         for number, share in enumerate(np.sqrt(self._shares)):
             height = self.height() * float(share) / top
             bar = QRectF(number * width, self.height() - height, max(width - 0.5, 1), height)
             last = number == len(self._shares) - 1
-            painter.fillRect(bar, QColor(theme.AMBER if last else theme.DIM))
+            painter.fillRect(bar, QColor(theme.colours().amber if last else theme.colours().dim))
 
 
 class Meters(QWidget):

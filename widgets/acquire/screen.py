@@ -18,11 +18,12 @@ from app.capture import Frame, SessionState
 from app.domain import Acquired, CaseheadError, Changes, Light, Mark
 from app.workbench import Workbench
 from widgets import keys
-from widgets.acquire.calibration import PixelMemory, pixel_of
+from widgets.acquire.calibrate import CalibrateDrawer
 from widgets.acquire.camera import Camera
 from widgets.acquire.filmstrip import Filmstrip, Strip, strip_of
 from widgets.acquire.live_view import LiveView
 from widgets.acquire.panel import AcquirePanel
+from widgets.acquire.scale import Scale
 from widgets.acquire.sources import SourcePicker
 from widgets.acquire.target import Target, TargetPanel, targets_of
 from widgets.bridge import Bridge
@@ -36,10 +37,6 @@ _MEASURE_MS = 250
 _WAITING = (
     "Choose a source at the right and press Start. Without a microscope at hand, the synthetic "
     "bench shows virtual cartridge cases."
-)
-_NO_SCALE = (
-    "Without its scale an image is kept, but cannot be searched. Write the micrometres per pixel "
-    "from the calibration of this objective."
 )
 
 
@@ -59,6 +56,7 @@ class AcquireScreen(QWidget):
             self._light_chosen,
             self._objective_chosen,
             self._pixel_written,
+            self._calibrate,
         )
         self.panel = AcquirePanel(
             self.sources, self.target, self.capture, self.turn_frozen, self._show_state
@@ -71,7 +69,10 @@ class AcquireScreen(QWidget):
         self._capturing = False
         self._measured: Frame | None = None
         self._opening = ""
-        self._memory = PixelMemory(workbench, bridge, self)
+        self.scale = Scale(
+            workbench, bridge, self, self.camera, self.live, self.target, self._scale_found
+        )
+        self.calibrating = CalibrateDrawer(workbench, bridge, self.live, self.scale.in_use)
         self._targets: Refresh[tuple[Target, ...]] = Refresh(
             bridge, self, lambda: targets_of(workbench.tree()), self._show_targets
         )
@@ -83,6 +84,7 @@ class AcquireScreen(QWidget):
             "capture": self.capture,
             "freeze": self.turn_frozen,
             "new": self._new_mark,
+            "calibrate": self._calibrate,
         }
         for key_row in keys.rows("acquire"):
             for key in key_row.keys if key_row.action in self._actions else ():
@@ -136,7 +138,7 @@ class AcquireScreen(QWidget):
                 self._bridge.tell(refusal, attention=True)
             return
         try:
-            pixel_um = frame.pixel_um or pixel_of(self.target.pixel.text())
+            pixel_um = self.scale.given_um(frame)
         except CaseheadError as error:
             self._bridge.tell(str(error), attention=True)
             return
@@ -144,10 +146,15 @@ class AcquireScreen(QWidget):
         self._show_capture()
         mark_id, camera = self._mark_id, self.camera.name
         light = self._light if frame.light is Light.UNKNOWN else frame.light
-        objective = self.target.objective.currentText()
+        objective, zoom = self.target.optics
         self._bridge.run(
             lambda: self._workbench.capture(
-                mark_id, frame, light=light, objective=objective, pixel_um=pixel_um, camera=camera
+                *(mark_id, frame),
+                light=light,
+                objective=objective,
+                pixel_um=pixel_um,
+                camera=camera,
+                zoom=zoom,
             ),
             self._captured,
             self._not_captured,
@@ -212,7 +219,8 @@ class AcquireScreen(QWidget):
         layout.addLayout(left, 1)
         layout.addWidget(self.panel)
         layout.addWidget(self.registration)
-        self.registration.closed = self._take_focus
+        layout.addWidget(self.calibrating)
+        self.registration.closed = self.calibrating.closed = self._take_focus
         self._show_strip(())
 
     # --- the picture -----------------------------------------------------------------------
@@ -246,7 +254,7 @@ class AcquireScreen(QWidget):
         self._empty.say("No camera is running", self._opening or _WAITING)
         self._pages.setCurrentWidget(self._empty if off else self.live)
         self.live.show_state(
-            pixel_um=self._pixel_um(),
+            pixel_um=self.scale.pixel_um,
             words=sentence,
             dimmed="" if not lost or frozen else "the last picture, not live",
             frozen=frozen,
@@ -256,34 +264,20 @@ class AcquireScreen(QWidget):
         self._show_capture()
 
     def _show_scale(self, frame: Frame | None) -> None:
-        known = frame is not None and frame.pixel_um is not None
         if frame is not None and frame.light is not Light.UNKNOWN and frame.light != self._light:
             self._set_light(frame.light)
-        if known and frame is not None:
-            self.target.show_pixel(frame.pixel_um, from_camera=True)
-        elif self.target.pixel.isReadOnly():
-            self.target.show_pixel(self._remembered(), from_camera=False)
-        pixel_um = self._pixel_um()
-        self.target.say_scale("" if pixel_um or frame is None else _NO_SCALE)
-        self._say_calibration(pixel_um if frame is not None else None)
+        self.scale.show()
+        self._navigator.say_calibration(self.scale.words)
 
-    def _say_calibration(self, pixel_um: float | None) -> None:
-        objective = self.target.objective.currentText()
-        scale = f"{pixel_um:.4g} µm/px" if pixel_um else "scale not known"
-        words = "  ".join(filter(None, (objective, scale)))
-        self._navigator.say_calibration(words if self.live.frame is not None else "")
+    def _scale_found(self) -> None:
+        self.calibrating.refresh()
+        self._show_state()
+
+    def _calibrate(self) -> None:
+        self.calibrating.open_drawer()
 
     def _show_capture(self) -> None:
         self.panel.capture.setEnabled(self.live.frame is not None and not self._capturing)
-
-    def _pixel_um(self) -> float | None:
-        frame = self.live.frame
-        if frame is not None and frame.pixel_um is not None:
-            return frame.pixel_um
-        try:
-            return pixel_of(self.target.pixel.text())
-        except CaseheadError:
-            return None
 
     # --- camera ----------------------------------------------------------------------------
     def _started(self) -> None:
@@ -292,7 +286,7 @@ class AcquireScreen(QWidget):
         self.meters.show_off()
         if self.camera.bench is not None and self._light is not Light.UNKNOWN:
             self.camera.bench.switch_light(self._light)
-        self.target.show_pixel(self._remembered(), from_camera=False)
+        self.scale.begin_anew()
         self._show_state()
 
     def _not_started(self, error: CaseheadError) -> None:
@@ -314,6 +308,8 @@ class AcquireScreen(QWidget):
             self._targets.ask()
         if changes.acquired and self.isVisible():
             self._strip.ask()
+        if changes.calibrations:
+            self.scale.look_again()
 
     def _show_targets(self, targets: tuple[Target, ...]) -> None:
         self.target.show_targets(targets, self._mark_id)
@@ -349,21 +345,13 @@ class AcquireScreen(QWidget):
 
     def _objective_chosen(self) -> None:
         """Another objective has its own pixel size, or none that is known."""
-        if not self.target.pixel.isReadOnly():
-            self.target.show_pixel(self._remembered(), from_camera=False)
+        self.scale.begin_anew()
+        self.calibrating.refresh()
         self._show_state()
 
     def _pixel_written(self) -> None:
-        self._remember()
+        self.scale.remember()
         self._show_state()
-
-    def _remembered(self) -> float | None:
-        return self._memory.find(self.camera.name, self.target.objective.currentText())
-
-    def _remember(self) -> None:
-        pixel_um = self._pixel_um()
-        if pixel_um is not None and not self.target.pixel.isReadOnly():
-            self._memory.keep(self.camera.name, self.target.objective.currentText(), pixel_um)
 
     # --- captures --------------------------------------------------------------------------
     def _refusal(self) -> str:
@@ -384,7 +372,7 @@ class AcquireScreen(QWidget):
         self._show_capture()
         later = "" if acquired.searchable else " It has no scale and is not searched yet."
         self._bridge.tell(f"Captured and saved.{later}", attention=not acquired.searchable)
-        self._remember()
+        self.scale.remember()
 
     def _not_captured(self, error: CaseheadError) -> None:
         self._capturing = False

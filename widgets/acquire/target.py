@@ -48,6 +48,7 @@ class TargetPanel(QWidget):
         light_chosen: Callable[[Light], None],
         objective_chosen: Callable[[], None],
         pixel_written: Callable[[], None],
+        calibrate: Callable[[], None],
     ) -> None:
         super().__init__()
         self.setObjectName("target_panel")
@@ -63,13 +64,19 @@ class TargetPanel(QWidget):
             "New", "new_mark", "Register a cartridge case (Ctrl+N)", new_mark, icon="mdi6.plus"
         )
         self.objective = choice("objective", "Objective in use", OBJECTIVES, editable=True)
+        self.zoom = line("zoom", "Zoom of the microscope, where it has one", "zoom")
+        self.zoom.setFixedWidth(76)
         self.pixel = line("pixel_um", "Micrometres per pixel", "not known")
+        self._calibrate = button(
+            "Calibrate", "calibrate_open", "Calibrate this camera (Ctrl+K)", calibrate
+        )
         self._scale_says = label("", "amber", "scale_says", wrap=True)
         self._lights = QButtonGroup(self)
         self._light_chosen = light_chosen
         self._build()
         self.mark.currentIndexChanged.connect(lambda _: mark_chosen())
         self.objective.currentTextChanged.connect(lambda _: objective_chosen())
+        self.zoom.editingFinished.connect(objective_chosen)
         self.pixel.editingFinished.connect(pixel_written)
 
     @property
@@ -106,16 +113,20 @@ class TargetPanel(QWidget):
         for made in self._lights.buttons():
             made.setChecked(made.property("light") == str(light))
 
-    def show_pixel(self, pixel_um: float | None, *, from_camera: bool) -> None:
-        """The pixel size, which the camera may know itself."""
+    @property
+    def optics(self) -> tuple[str, str]:
+        """Objective and zoom, as written."""
+        return self.objective.currentText().strip(), self.zoom.text().strip()
+
+    def show_pixel(self, pixel_um: float | None, *, from_camera: bool, told: str = "") -> None:
+        """The pixel size, which the camera may know itself or ``told`` says who does."""
         words = f"{pixel_um:.4g}" if pixel_um else ""
+        mine = "The camera tells it" if from_camera else "Remembered for this camera and objective"
+        self.pixel.setToolTip(told or mine)
         if words == self.pixel.text() and from_camera == self.pixel.isReadOnly():
             return
         self.pixel.setText(words)
         self.pixel.setReadOnly(from_camera)
-        self.pixel.setToolTip(
-            "The camera tells it" if from_camera else "Remembered for this camera and objective"
-        )
 
     def say_scale(self, sentence: str) -> None:
         """What follows from a missing scale."""
@@ -147,7 +158,14 @@ class TargetPanel(QWidget):
         holder.setLayout(row(*lights))
         fields = form()
         add_row(fields, "Light", holder)
-        add_row(fields, "&Objective", self.objective)
-        add_row(fields, "&µm per pixel", self.pixel)
+        add_row(fields, "&Objective", _beside(self.objective, self.zoom))
+        add_row(fields, "&µm per pixel", _beside(self.pixel, self._calibrate))
         layout.addLayout(fields)
         layout.addWidget(self._scale_says)
+
+
+def _beside(first: QWidget, second: QWidget) -> QWidget:
+    holder = QWidget()
+    holder.setLayout(row(first, second))
+    holder.setFocusProxy(first)
+    return holder

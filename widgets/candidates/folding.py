@@ -11,7 +11,6 @@ from widgets.candidates.listing import (
     DEPTH_ROLE,
     FOLDED_ROLE,
     PAIR_SIZE,
-    SELECTED,
     Call,
     Index,
     Listing,
@@ -42,7 +41,7 @@ class FoldingDelegate(QStyledItemDelegate):
         rect: QRect = option.rect
         state: QStyle.StateFlag = option.state
         if state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(rect, QColor(SELECTED))
+            painter.fillRect(rect, QColor(theme.colours().selected))
         folded = index.data(FOLDED_ROLE)
         if folded is not None:
             icon = theme.icon("mdi6.chevron-right" if folded else "mdi6.chevron-down")

@@ -181,7 +181,7 @@ class FusedModel(QAbstractTableModel):
             case Qt.ItemDataRole.ForegroundRole:
                 found = self._finding_at(row, column)
                 faint = found is not None and found.log_odds is None
-                return QBrush(QColor(theme.FAINT)) if faint else None
+                return QBrush(QColor(theme.colours().faint)) if faint else None
         if role == DEPTH_ROLE:
             return row.depth
         if role == FOLDED_ROLE:

@@ -34,7 +34,7 @@ class FusedDelegate(FoldingDelegate):
         rect = QRect(option.rect)
         super().paint(painter, option, index)
         if index.data(SHOWN_ROLE):
-            painter.setPen(QPen(QColor(theme.ACCENT), 1))
+            painter.setPen(QPen(QColor(theme.colours().accent), 1))
             painter.drawRoundedRect(rect.adjusted(4, 14, -5, -15), 4, 4)
 
 

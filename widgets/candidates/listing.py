@@ -30,7 +30,6 @@ PAIR_SIZE = (192, 96)
 ID_ROLE = Qt.ItemDataRole.UserRole
 DEPTH_ROLE = ID_ROLE + 1
 FOLDED_ROLE = ID_ROLE + 2
-SELECTED = "#264a5f"
 ASCENDING = Qt.SortOrder.AscendingOrder
 DESCENDING = Qt.SortOrder.DescendingOrder
 Index = QModelIndex | QPersistentModelIndex
@@ -57,7 +56,7 @@ class PairDelegate(QStyledItemDelegate):
         rect: QRect = option.rect
         state: QStyle.StateFlag = option.state
         if state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(rect, QColor(SELECTED))
+            painter.fillRect(rect, QColor(theme.colours().selected))
         width = min(self._size[0], rect.width() - 8)
         inner = QRect(0, 0, width, width * self._size[1] // self._size[0])
         inner.moveCenter(rect.center())

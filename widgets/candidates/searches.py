@@ -41,9 +41,9 @@ class SearchDelegate(QStyledItemDelegate):
         state: QStyle.StateFlag = option.state
         painter.save()
         if state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(rect, QColor("#264a5f"))
+            painter.fillRect(rect, QColor(theme.colours().selected))
         elif state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(rect, QColor(theme.RAISED))
+            painter.fillRect(rect, QColor(theme.colours().raised))
         unseen = bool(index.data(_UNSEEN))
         font = QFont(painter.font())
         font.setBold(unseen)
@@ -52,12 +52,12 @@ class SearchDelegate(QStyledItemDelegate):
         name = painter.fontMetrics().elidedText(
             index.data(), Qt.TextElideMode.ElideLeft, upper.width()
         )
-        painter.setPen(QColor(theme.TEXT))
+        painter.setPen(QColor(theme.colours().text))
         painter.drawText(upper, Qt.AlignmentFlag.AlignVCenter, name)
         font.setBold(False)
         font.setPointSizeF(font.pointSizeF() - 1)
         painter.setFont(font)
-        painter.setPen(QColor(theme.DIM))
+        painter.setPen(QColor(theme.colours().dim))
         state_text = painter.fontMetrics().elidedText(
             index.data(_STATE), Qt.TextElideMode.ElideRight, upper.width()
         )
@@ -65,7 +65,7 @@ class SearchDelegate(QStyledItemDelegate):
         if unseen:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(theme.AMBER))
+            painter.setBrush(QColor(theme.colours().amber))
             painter.drawEllipse(rect.left() + 8, rect.top() + 11, 8, 8)
         painter.restore()
 

@@ -162,7 +162,7 @@ class ImportDrawer(Drawer):
         first = sorted(report.outcomes, key=lambda outcome: outcome.ok)
         for outcome in first:
             name = "mdi6.check" if outcome.ok else "mdi6.alert-outline"
-            colour = theme.DIM if outcome.ok else theme.AMBER
+            colour = theme.colours().dim if outcome.ok else theme.colours().amber
             item = QListWidgetItem(theme.icon(name, colour), outcome.sentence)
             item.setToolTip(str(outcome.path))
             self._report.addItem(item)

@@ -124,7 +124,7 @@ class Preview(QWidget):
         painter = QPainter(self)
         painter.fillRect(self.rect(), QColor(theme.EVIDENCE))
         if self._pixels is None:
-            painter.setPen(QColor(theme.DIM))
+            painter.setPen(QColor(theme.DIM_ON_EVIDENCE))
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self._words)
             return
         rect = self.picture_rect
@@ -136,9 +136,11 @@ class Preview(QWidget):
             self._paint_circle(painter, which, circle)
         if self._drawn != self._kept:
             at = QPointF(rect.left() + 16, rect.top() + 26)
-            paint_words(painter, at, "Enter keeps this region, Esc goes back", theme.AMBER)
+            paint_words(
+                painter, at, "Enter keeps this region, Esc goes back", theme.AMBER_ON_EVIDENCE
+            )
         if self.hasFocus():
-            painter.setPen(QPen(QColor(theme.ACCENT), 1))
+            painter.setPen(QPen(QColor(theme.ACCENT_ON_EVIDENCE), 1))
             painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -215,12 +217,12 @@ class Preview(QWidget):
         painter.setPen(QPen(QColor(0, 0, 0, 150), 4))
         painter.drawEllipse(centre, radius, radius)
         chosen = which == self._chosen and self.hasFocus()
-        painter.setPen(QPen(QColor(theme.ACCENT), 2.5 if chosen else 1.5))
+        painter.setPen(QPen(QColor(theme.ACCENT_ON_EVIDENCE), 2.5 if chosen else 1.5))
         painter.drawEllipse(centre, radius, radius)
         if not self._editable:
             return
-        painter.setPen(QPen(QColor(theme.GROUND), 1))
-        painter.setBrush(QColor(theme.ACCENT))
+        painter.setPen(QPen(QColor(theme.EVIDENCE), 1))
+        painter.setBrush(QColor(theme.ACCENT_ON_EVIDENCE))
         for at in _handles(centre, radius, which):
             painter.drawEllipse(at, 5, 5)
         painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -37,8 +37,8 @@ class TreeModel(QAbstractItemModel):
         super().__init__()
         self._root = Row("case", "", "")
         self._by_id: dict[str, Row] = {}
-        self._icons = {sort: theme.icon(name, theme.DIM) for sort, name in _ICONS.items()}
-        self._warning = theme.icon("mdi6.ruler", theme.AMBER)
+        self._icons = {sort: theme.icon(name, theme.colours().dim) for sort, name in _ICONS.items()}
+        self._warning = theme.icon("mdi6.ruler", theme.colours().amber)
 
     def set_rows(self, rows: Rows) -> None:
         """Show these instead."""

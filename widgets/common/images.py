@@ -59,11 +59,11 @@ def paint_scale_bar(painter: QPainter, inside: QRectF, um_per_px: float) -> None
     left, bottom = inside.left() + 16, inside.bottom() - 16
     line = QRectF(left, bottom - 4, length / um_per_px, 4)
     painter.fillRect(line.adjusted(-1, -1, 1, 1), QColor(0, 0, 0, 170))
-    painter.fillRect(line, QColor(theme.TEXT))
+    painter.fillRect(line, QColor(theme.ON_EVIDENCE))
     paint_words(painter, QPointF(left, bottom - 10), length_words(length))
 
 
-def paint_words(painter: QPainter, at: QPointF, text: str, colour: str = theme.TEXT) -> None:
+def paint_words(painter: QPainter, at: QPointF, text: str, colour: str = theme.ON_EVIDENCE) -> None:
     """One line that can be read on any picture."""
     font = QFont(painter.font())
     font.setWeight(QFont.Weight.DemiBold)

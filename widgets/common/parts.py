@@ -55,7 +55,9 @@ def button(
     made.setCheckable(checkable)
     made.setProperty("primary", primary)
     if icon:
-        made.setIcon(theme.icon(icon, theme.ON_ACCENT if primary else theme.TEXT))
+        made.setIcon(
+            theme.icon(icon, theme.colours().on_accent if primary else theme.colours().text)
+        )
     made.clicked.connect(lambda _=False: do())
     return made
 

@@ -39,7 +39,10 @@ class RailButton(QToolButton):
         self.setProperty("flat", True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(64)
-        self._icons = theme.icon(icon, theme.DIM), theme.icon(icon, theme.ACCENT)
+        self._icons = (
+            theme.icon(icon, theme.colours().dim),
+            theme.icon(icon, theme.colours().accent),
+        )
         self.setIcon(self._icons[0])
         self.toggled.connect(lambda on: self.setIcon(self._icons[on]))
         self._text, self._badge = text, 0
@@ -59,7 +62,7 @@ class RailButton(QToolButton):
         super().paintEvent(event)
         painter = QPainter(self)
         if self.isChecked():
-            painter.fillRect(0, 0, 3, self.height(), QColor(theme.ACCENT))
+            painter.fillRect(0, 0, 3, self.height(), QColor(theme.colours().accent))
         if not self._badge:
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -71,16 +74,21 @@ class RailButton(QToolButton):
         width = max(18, painter.fontMetrics().horizontalAdvance(text) + 9)
         spot = QRectF(self.width() / 2 + 4, 5, width, 18)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(theme.AMBER))
+        painter.setBrush(QColor(theme.colours().amber))
         painter.drawRoundedRect(spot, 9, 9)
-        painter.setPen(QColor(theme.ON_ACCENT))
+        painter.setPen(QColor(theme.colours().on_accent))
         painter.drawText(spot, Qt.AlignmentFlag.AlignCenter, text)
 
 
 class Rail(QFrame):
     """The way to every screen and to the keys."""
 
-    def __init__(self, go: Callable[[str], None], show_keys: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        go: Callable[[str], None],
+        show_keys: Callable[[], None],
+        change_look: Callable[[], None],
+    ) -> None:
         super().__init__()
         self.setObjectName("rail")
         self.setFixedWidth(86)
@@ -101,6 +109,10 @@ class Rail(QFrame):
         layout.addStretch(1)
         keys = RailButton("rail_keys", "Keys", "mdi6.keyboard-outline", "All keys (? or F1)")
         keys.clicked.connect(lambda _=False: show_keys())
+        tip = "Dark or light beside the pictures (Ctrl+F12)"
+        look = RailButton("rail_look", "Look", "mdi6.theme-light-dark", tip)
+        look.clicked.connect(lambda _=False: change_look())
+        layout.addWidget(look)
         layout.addWidget(keys)
 
     def show_current(self, name: str) -> None:

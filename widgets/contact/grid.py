@@ -27,13 +27,7 @@ from widgets.contact.tiles import Entry, Tile
 
 GAP, CAPTION = 8, 40
 _NAME_LINE = 18
-REVIEW_COLOURS = {
-    Review.NEW: theme.TEXT,
-    Review.KEPT: theme.ACCENT,
-    Review.LATER: theme.AMBER,
-    Review.DISMISSED: theme.FAINT,
-}
-"""Never alone: the word stands beside."""
+
 _STEPS = {
     Qt.Key.Key_Left: -1,
     Qt.Key.Key_Right: 1,
@@ -210,7 +204,7 @@ class Grid(QAbstractScrollArea):
     # --- painting --------------------------------------------------------------------------
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
-        painter.fillRect(self.viewport().rect(), QColor(theme.GROUND))
+        painter.fillRect(self.viewport().rect(), QColor(theme.colours().ground))
         for index, entry in enumerate(self._entries):
             rect = self.rect_of(index)
             if rect.bottom() + CAPTION < 0:
@@ -220,7 +214,7 @@ class Grid(QAbstractScrollArea):
             paint_tile(painter, rect, entry, self._tile(entry), self._look)
             paint_caption(painter, rect, entry)
             if index == self._current:
-                painter.setPen(QPen(QColor(theme.ACCENT), 2))
+                painter.setPen(QPen(QColor(theme.colours().accent), 2))
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.drawRect(rect.adjusted(-3, -3, 2, CAPTION - 2))
 
@@ -277,7 +271,7 @@ def paint_tile(
     if tile is None or look is None:
         return
     if tile.image is None:
-        painter.setPen(QColor(theme.DIM))
+        painter.setPen(QColor(theme.DIM_ON_EVIDENCE))
         words = f"Cannot be shown. {tile.refusal}"
         flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
         painter.drawText(rect.adjusted(10, 10, -10, -10), int(flags), words)
@@ -302,11 +296,18 @@ def _target(rect: QRect, tile: Tile, look: Look) -> QRectF:
     return QRectF(x - side / 2, y - side / 2, side, side)
 
 
+def review_colour(review: Review) -> QColor:
+    """Never alone: the word stands beside."""
+    c = theme.colours()
+    said = {Review.KEPT: c.accent, Review.LATER: c.amber, Review.DISMISSED: c.faint}
+    return QColor(said.get(review, c.text))
+
+
 def paint_caption(painter: QPainter, rect: QRect, entry: Entry) -> None:
     """Rank and name, and under them what was said of it and what is folded in."""
     line = QRect(rect.left() + 2, rect.bottom() + 2, rect.width() - 4, _NAME_LINE)
     font = QFont(painter.font())
-    painter.setPen(QColor(theme.TEXT))
+    painter.setPen(QColor(theme.colours().text))
     name = entry.name if entry.is_query else f"{entry.rank}  {entry.name}"
     _elided(painter, line, name)
     under = line.translated(0, _NAME_LINE - 1)
@@ -314,7 +315,7 @@ def paint_caption(painter: QPainter, rect: QRect, entry: Entry) -> None:
     small.setPointSizeF(font.pointSizeF() - 1)
     small.setBold(entry.review in (Review.KEPT, Review.LATER))
     painter.setFont(small)
-    painter.setPen(QColor(theme.DIM if entry.is_query else REVIEW_COLOURS[entry.review]))
+    painter.setPen(QColor(theme.colours().dim) if entry.is_query else review_colour(entry.review))
     words = "query" if entry.is_query else str(entry.review)
     _elided(painter, under, "   ".join(filter(None, (words, entry.about, entry.others))))
     painter.setFont(font)

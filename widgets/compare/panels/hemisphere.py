@@ -174,7 +174,7 @@ class Hemisphere(QWidget):
         shade.setColorAt(0.6, QColor("#5d636b"))
         shade.setColorAt(1.0, QColor("#24272c"))
         painter.setBrush(shade)
-        edge = theme.ACCENT if self.hasFocus() else theme.LINE
+        edge = theme.ACCENT_ON_EVIDENCE if self.hasFocus() else theme.colours().line
         painter.setPen(QPen(QColor(edge), 1.5))
         painter.drawEllipse(middle, dome.radius, dome.radius)
         painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -188,10 +188,10 @@ class Hemisphere(QWidget):
     ) -> None:
         at = QPointF(*dome.point(light))
         painter.setPen(QPen(QColor(0, 0, 0, 210), 1.5))
-        painter.setBrush(QColor(theme.ACCENT if held else theme.TEXT))
+        painter.setBrush(QColor(theme.ACCENT_ON_EVIDENCE if held else theme.ON_EVIDENCE))
         painter.drawEllipse(at, _DOT, _DOT)
         if name:
-            painter.setPen(QColor(theme.ON_ACCENT))
+            painter.setPen(QColor(theme.colours().on_accent))
             room = QRectF(at.x() - _DOT, at.y() - _DOT, 2 * _DOT, 2 * _DOT)
             painter.drawText(room, Qt.AlignmentFlag.AlignCenter, name)
 

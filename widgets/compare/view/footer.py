@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 
 from app.domain import Review
 from app.picture import Mode, Side, ViewState
-from app.picture.drawing import ACCENT
+from widgets import theme
 from widgets.compare.panels.controls import Act, lay_out, make_button, set_text
 from widgets.compare.view.modes import ModeBar, Words
 
@@ -28,7 +28,6 @@ _LEVELS: tuple[tuple[Words, bool], ...] = (
     ("keys", True),
 )
 _NAME_SHARE = 0.31
-_ROLE_COLOUR = "#{:02x}{:02x}{:02x}".format(*ACCENT)
 
 
 class SentenceLabel(QLabel):
@@ -118,7 +117,7 @@ def _named(title: str, role: str, where: str, *, dim: bool) -> str:
     title, role = escape(title), escape(role)
     if dim:
         return f"<span style='color:gray'>{where}{title}&nbsp; {role}</span>"
-    return f"{where}<b>{title}</b>&nbsp; <span style='color:{_ROLE_COLOUR}'>{role}</span>"
+    return f"{where}<b>{title}</b>&nbsp; <span style='color:{theme.colours().accent}'>{role}</span>"
 
 
 class CandidateBar(QWidget):

@@ -84,5 +84,5 @@ def paint_bars(painter: QPainter, pane: QRectF, camera: Camera, um_per_px: float
         bars.append((at, words, QPointF(pane.right() - 30 - width, bottom - 2)))
     for line, words, place in bars:
         painter.fillRect(line.adjusted(-1, -1, 1, 1), QColor(0, 0, 0, 170))
-        painter.fillRect(line, QColor(theme.TEXT))
+        painter.fillRect(line, QColor(theme.ON_EVIDENCE))
         paint_words(painter, place, words)

@@ -194,7 +194,7 @@ class ReliefView(QWidget):
         painter = QPainter(self)
         painter.fillRect(self.rect(), QColor(theme.EVIDENCE))
         if self._camera is None or self._desk is None:
-            painter.setPen(QColor(theme.DIM))
+            painter.setPen(QColor(theme.DIM_ON_EVIDENCE))
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, "Preparing the relief ...")
             return
         if self._image is None:
@@ -345,7 +345,7 @@ class ReliefView(QWidget):
 
     def _paint_over(self, painter: QPainter, camera: Camera, desk: Desk) -> None:
         middle = self.width() / 2
-        painter.fillRect(QRectF(middle - 0.5, 0, 1, self._room()), QColor(theme.ACCENT))
+        painter.fillRect(QRectF(middle - 0.5, 0, 1, self._room()), QColor(theme.ACCENT_ON_EVIDENCE))
         sides = [(desk.left, self._solids[0]), (desk.right, self._solids[1])]
         if desk.view.exchanged:
             sides.reverse()
@@ -354,7 +354,7 @@ class ReliefView(QWidget):
             pane = QRectF(index * middle, 0, middle, self._room())
             paint_words(painter, pane.topLeft() + QPointF(12, 24), side.name)
             if solid is None:
-                painter.setPen(QColor(theme.DIM))
+                painter.setPen(QColor(theme.DIM_ON_EVIDENCE))
                 painter.drawText(
                     pane, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, NO_SCAN
                 )

@@ -24,7 +24,7 @@ from app.workbench import Wanted, counts, left_words
 from widgets import theme
 from widgets.common.parts import button, label
 from widgets.compare.work.loading import Sibling, Walk
-from widgets.contact.grid import REVIEW_COLOURS, paint_tile
+from widgets.contact.grid import paint_tile, review_colour
 from widgets.contact.look import Look
 from widgets.contact.tiles import Entry, Tiles
 
@@ -109,7 +109,7 @@ class Band(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(theme.GROUND))
+        painter.fillRect(self.rect(), QColor(theme.colours().ground))
         look = strip_look(self.devicePixelRatioF())
         for index, sibling in enumerate(self._walk.siblings):
             rect = self.rect_of(index)
@@ -119,7 +119,7 @@ class Band(QWidget):
             paint_tile(painter, rect, entry, self._tiles.tile(entry), look)
             self._caption(painter, rect, sibling)
             if index == self._walk.place:
-                painter.setPen(QPen(QColor(theme.ACCENT), 2))
+                painter.setPen(QPen(QColor(theme.colours().accent), 2))
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.drawRect(rect.adjusted(-2, -2, 1, CAPTION))
 
@@ -128,7 +128,7 @@ class Band(QWidget):
         font.setPointSizeF(font.pointSizeF() - 1.5)
         font.setBold(sibling.review in (Review.KEPT, Review.LATER))
         painter.setFont(font)
-        painter.setPen(QColor(REVIEW_COLOURS[sibling.review]))
+        painter.setPen(review_colour(sibling.review))
         more = f" +{len(sibling.also)}" if sibling.also else ""
         words = f"{sibling.rank}{more} {_SHORT[sibling.review]}"
         under = QRect(rect.left() - 2, rect.bottom() + 1, rect.width() + 4, CAPTION)
