@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QPushButton
 
 from app.capture import Frame
-from app.capture.scale import Asked, Measured, from_two_points, measure, size_of
+from app.capture.scale import Asked, Measured, Method, from_two_points, measure, size_of
 from app.domain import Calibration, CaseheadError, InForce, Optics
 from app.workbench import Workbench
 from app.workbench.calibration_words import (
@@ -125,7 +125,7 @@ class CalibrateDrawer(Drawer):
         )
 
     @property
-    def chosen_method(self) -> str:
+    def chosen_method(self) -> Method:
         """One of the keys of METHOD_WORDS."""
         return _METHODS[self.method.currentIndex()]
 
@@ -161,17 +161,14 @@ class CalibrateDrawer(Drawer):
         except CaseheadError as error:
             self._refused(error)
             return
-        if typed is None and measured is None:
-            return
+        workbench = self._workbench
+        if typed is not None:
+            self._run(lambda: workbench.type_calibration(optics, *typed, expires_at=until))
+        elif measured is not None:
+            self._run(lambda: workbench.calibrate(optics, measured, frame, expires_at=until))
+
+    def _run(self, work: Callable[[], Calibration]) -> None:
         self._set_busy(True)
-
-        def work() -> Calibration:
-            if typed is not None:
-                pixel_um, sd_um = typed
-                return self._workbench.type_calibration(optics, pixel_um, sd_um, expires_at=until)
-            assert measured is not None
-            return self._workbench.calibrate(optics, measured, frame, expires_at=until)
-
         self._bridge.run(work, self._kept, self._refused, owner=self)
 
     def check(self) -> None:
@@ -190,10 +187,9 @@ class CalibrateDrawer(Drawer):
 
     def withdraw(self) -> None:
         """Take the calibration chosen in the list out of use."""
-        item = self._list.currentItem()
-        if item is None:
+        if self._list.currentRow() < 0:
             return
-        calibration_id = str(item.data(Qt.ItemDataRole.UserRole))
+        calibration_id = str(self._list.currentItem().data(Qt.ItemDataRole.UserRole))
         self._bridge.run(
             lambda: self._workbench.withdraw_calibration(calibration_id),
             lambda _: self._say("Withdrawn; it stays on the record."),
@@ -349,8 +345,8 @@ class CalibrateDrawer(Drawer):
         self._keep.setEnabled(ready and (typed or self._measured is not None))
         latest = used.found.latest if used.found else None
         self._check.setEnabled(ready and self._measured is not None and latest is not None)
-        item = self._list.currentItem()
-        self._withdraw.setEnabled(item is not None and not self._workbench.read_only)
+        chosen = self._list.currentRow() >= 0
+        self._withdraw.setEnabled(chosen and not self._workbench.read_only)
 
     def _show_list(self, found: tuple[Calibration, ...]) -> None:
         self._list.clear()

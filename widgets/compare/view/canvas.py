@@ -120,7 +120,11 @@ class Canvas(QWidget):
         self._desk.resize(self._size_px())
         if self._image is None:
             self._image = self._drawn(self._desk)
-        painter.drawImage(QPointF(0, 0), self._image)
+        ratio = self.devicePixelRatioF()
+        whole = QRectF(0, 0, self._desk.size[0] / ratio, self._desk.size[1] / ratio)
+        enlarged = self._image.width() != self._desk.size[0]
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, enlarged)
+        painter.drawImage(whole, self._image)
         self._paint_handle(painter, self._desk)
         self._paint_over(painter, self._desk)
         self._paint_alignment(painter, self._desk)
@@ -291,13 +295,11 @@ class Canvas(QWidget):
         began, share = thread_time(), self._pace.share()
         picture = cv2.cvtColor(desk.picture(_times(desk.size, share)), cv2.COLOR_RGB2BGRA)
         if share < 1:
-            picture = cv2.resize(picture, desk.size, interpolation=cv2.INTER_LINEAR)
             self._rest.start()
         # four bytes a pixel are painted several times faster; the image does not own its memory
         self._picture = picture
         height, width = picture.shape[:2]
         image = QImage(picture.data, width, height, picture.strides[0], QImage.Format.Format_RGB32)
-        image.setDevicePixelRatio(self.devicePixelRatioF())
         self._pace.took(thread_time() - began, share)
         return image
 

@@ -11,7 +11,7 @@ from time import perf_counter
 
 QUICK_S = 0.08
 REST_MS = 120
-_WANTED_S = 0.009
+_WANTED_S = 0.0075
 _COARSEST = 0.5
 _FINE_ENOUGH = 0.95
 _SEVERAL = 2
