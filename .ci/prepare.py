@@ -224,6 +224,8 @@ def prepare_venv(what: str) -> None:
     install_locked(pip, settings, requirements)
     say("Installing Casehead itself ...")
     run([*UV_INSTALL, "--offline", "--no-build-isolation", f"--editable={ROOT}"])
+    say("Compiling the inner loops of comparisons ...")
+    run([str(PYTHON), "-c", "from correlation.kernels import warm_up; warm_up()"])
     UNFINISHED.unlink()
 
 

@@ -20,11 +20,12 @@ from app.capture.opencv import cv2 as _cv2  # noqa: F401  before Qt: importing i
 for _name in ("QT_QPA_PLATFORM_PLUGIN_PATH", "QT_QPA_FONTDIR"):
     os.environ.pop(_name, None)
 
-from PySide6.QtCore import Qt  # noqa: E402
+from PySide6.QtCore import Qt, QTimer  # noqa: E402
 from PySide6.QtGui import QGuiApplication  # noqa: E402
 from PySide6.QtWidgets import QApplication, QMessageBox  # noqa: E402
 
 from app.domain import CaseheadError  # noqa: E402
+from app.matching.engine import warm_up  # noqa: E402
 from app.workbench import Workbench  # noqa: E402
 from widgets import theme  # noqa: E402
 from widgets.bridge import Bridge  # noqa: E402
@@ -32,6 +33,8 @@ from widgets.main_window import MainWindow  # noqa: E402
 from widgets.shots import Shots  # noqa: E402
 
 log = logging.getLogger(__name__)
+_WARM_UP_MS = 2000
+"""The window is in use by then; the first comparison does not wait."""
 
 
 def application() -> QApplication:
@@ -65,6 +68,7 @@ def run_gui(folder: Path, *, automatic_search: bool = True) -> int:
         with _faults_shown(bridge):
             window = MainWindow(workbench, bridge)
             window.show()
+            QTimer.singleShot(_WARM_UP_MS, warm_up)
             # what is loaded stays: looking through it for garbage held the window up for 70 ms
             gc.freeze()
             return qt.exec()

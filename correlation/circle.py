@@ -15,10 +15,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from correlation.exact import Exact, weighed
+from correlation.exact import Exact
 from correlation.harmonics import Harmonics
 from correlation.polar import ANGLES, RADII, RINGS, STEP_DEG, polar
 from correlation.prepare import Level
+from correlation.screen import area, pooled, ring_products, strengths, weighed
 from correlation.surface import Floats
 
 TILE = 16
@@ -30,8 +31,6 @@ _SLOW = 16
 _HALF = round(180 / TURN_DEG)
 _PAIRS = _HALF // 2
 _NEAR = 0.9
-_FLAT = 0.02
-_AREA = 2 * np.pi / ANGLES
 _PARTS = np.array([(-0.5, -0.5), (0.5, -0.5), (-0.5, 0.5), (0.5, 0.5)])
 Indices = NDArray[np.intp]
 
@@ -55,14 +54,14 @@ class _Space:
     """Large arrays that one thread uses again and again."""
 
     def __init__(self, fast: int, slow: int, centres: int) -> None:
-        shifts = 4 * centres
+        shifts = len(_PARTS) * centres
         self.products = np.empty((2, fast // 2, 2, TILE, shifts), np.float32)
-        self.turned = np.empty((4, _HALF, _CHUNK * shifts), np.float32)
+        self.turned = np.empty((2, _HALF, _CHUNK * shifts), np.float32)
         self.top = np.empty((2, _PAIRS, TILE, centres), np.float32)
         self.own = np.empty((2, slow // 2, 2, TILE, 3 * centres), np.float32)
         self.other = np.empty((2, slow // 2, 2, TILE, 2 * centres), np.float32)
-        self.own_turned = np.empty((4, _PAIRS, TILE * 3 * centres), np.float32)
-        self.other_turned = np.empty((4, _PAIRS, 2 * TILE * centres), np.float32)
+        self.own_turned = np.empty((2, _PAIRS, TILE * 3 * centres), np.float32)
+        self.other_turned = np.empty((2, _PAIRS, 2 * TILE * centres), np.float32)
 
 
 class Circle:
@@ -112,9 +111,8 @@ class Circle:
         if number < TILE:
             fill = ((0, TILE - number), (0, 0), (0, 0))
             values, masks = np.pad(values, fill), np.pad(masks, fill)
-        areas = np.maximum(np.minimum(area(masks), self._area), 1)
-        rings = _used(masks)
-        maps = weighed(values, masks, rings)
+        maps, areas, rings = weighed(values, masks)
+        areas = np.maximum(np.minimum(areas, self._area), 1)
         places = self._places(self._screened(maps, rings, areas))
         row, column = np.divmod(places[..., 1], self._side)
         starts = np.stack([self._turns[places[..., 0]], 4 * row + 2, 4 * column + 2], axis=2)
@@ -123,20 +121,12 @@ class Circle:
     def _screened(self, maps: Floats, rings: slice, areas: Floats) -> Floats:
         """Strengths, nearly, of (TILE, turns, centres): eight poses each."""
         space = self._space()
-        self._products(np.ascontiguousarray(maps[:, 1]), rings, space)
-        self._slow_sums(maps, rings, space)
-        centres = len(self._centres)
-        for top, first, second in zip(
-            space.top,
-            self._slow.back(_flat(space.own), space.own_turned),
-            self._slow.back(_flat(space.other), space.other_turned),
-            strict=True,
-        ):
-            count, sums, squares = np.moveaxis(first.reshape(_PAIRS, TILE, 3, centres), 2, 0)
-            others, other_squares = np.moveaxis(second.reshape(_PAIRS, TILE, 2, centres), 2, 0)
-            _strengths(top, (count, sums, others, squares, other_squares), areas)
-            top[count < (_NEAR * self._least * areas)[:, None]] = -1
-        return np.ascontiguousarray(space.top.reshape(2 * _PAIRS, TILE, -1).transpose(1, 0, 2))
+        some = maps[:, :, rings]
+        self._products(np.ascontiguousarray(some[:, 1]), rings, space)
+        self._slow_sums(some, rings, space)
+        own = self._slow.back(_flat(space.own), space.own_turned)
+        other = self._slow.back(_flat(space.other), space.other_turned)
+        return strengths(space.top, own, other, areas, _NEAR * self._least)
 
     def _space(self) -> _Space:
         space: _Space | None = getattr(self._threads, "space", None)
@@ -151,30 +141,24 @@ class Circle:
         moving = self._fast.moving(self._fast.of(values))
         used = min(int(np.searchsorted(self._inner, last)), self._fast.count)
         used += used % 2
-        for k in range(used):
-            inner = min(max(int(self._inner[k]), first), last - 1)
-            out = space.products[k % 2, k // 2].reshape(2 * TILE, -1)
-            fixed = self._fixed[k, 2 * inner : 2 * last]
-            np.matmul(moving[k, :, 2 * (inner - first) :], fixed, out=out)
+        inner = 2 * np.clip(self._inner[:used], first, last - 1)
+        ring_products(moving, self._fixed, inner, slice(2 * first, 2 * last), space.products)
         for start in range(0, TILE, _CHUNK):
             some = slice(start, start + _CHUNK)
             table = space.products[:, : used // 2, :, some].reshape(2, used // 2, 2, -1)
-            for top, part in zip(space.top, self._fast.back(table, space.turned), strict=True):
-                _pooled(part, top[:, some])
+            pooled(*self._fast.back(table, space.turned), space.top, start)
 
     def _slow_sums(self, maps: Floats, rings: slice, space: _Space) -> None:
         """Counts, sums and sums of squares in the middle of eight poses, as harmonics."""
-        parts = self._slow.of(maps.reshape(3 * TILE, -1, ANGLES))
-        moving = self._slow.moving(_in_pairs(parts)).reshape(self._slow.count, 2, TILE, 3, -1)
-        own = np.ascontiguousarray(moving[:, :, :, 0]).reshape(self._slow.count, 2 * TILE, -1)
-        others = moving[:, :, :, 1:].reshape(self._slow.count, 4 * TILE, -1)
-        some = slice(rings.start, rings.stop)
-        for k in range(self._slow.count):
-            place = (k % 2, k // 2)
-            out = space.own[place].reshape(2 * TILE, -1)
-            np.matmul(own[k], self._own[k, some], out=out)
-            out = space.other[place].reshape(4 * TILE, -1)
-            np.matmul(others[k], self._alone[k, some], out=out)
+        parts = self._slow.of(np.ascontiguousarray(maps).reshape(3 * TILE, -1, ANGLES))
+        moving = self._slow.moving(_in_pairs(parts))
+        number = len(moving)
+        moving = moving.reshape(number, -1, 2, TILE, 3)
+        own = np.ascontiguousarray(moving[..., 0]).reshape(number, -1, 2 * TILE)
+        others = np.ascontiguousarray(moving[..., 1:]).reshape(number, -1, 4 * TILE)
+        inner = np.full(number, rings.start, np.intp)
+        ring_products(own, self._own, inner, rings, space.own)
+        ring_products(others, self._alone, inner, rings, space.other)
 
     def _places(self, screened: Floats) -> Indices:
         """(TILE, PLACES, 2): turn (in order of angle) and centre of the highest, apart."""
@@ -190,31 +174,6 @@ class Circle:
         return places
 
 
-def area(masks: NDArray[np.generic]) -> Floats:
-    """Pixels (of the level) that (n, RINGS, ANGLES) cover, (n,)."""
-    return np.asarray((masks.sum(axis=2) * (RADII * _AREA)).sum(axis=1), np.float32)
-
-
-def _strengths(top: Floats, sums: tuple[Floats, ...], areas: Floats) -> None:
-    """From the highest product, in place, to correlation times root of overlap, nearly."""
-    count, first, second, first_squares, second_squares = sums
-    inverse = 1 / np.maximum(count, 1)
-    top -= first * second * inverse
-    spread = np.maximum(first_squares - first * first * inverse, _FLAT * count)
-    spread *= np.maximum(second_squares - second * second * inverse, _FLAT * count)
-    spread *= inverse
-    spread *= areas[:, None]
-    top /= np.sqrt(np.maximum(spread, _FLAT))
-
-
-def _pooled(turned: Floats, top: Floats) -> None:
-    """The highest of two turns and four shifts."""
-    pairs = turned.reshape(_PAIRS, 2, _CHUNK, 4, -1)
-    higher = np.maximum(pairs[:, 0], pairs[:, 1])
-    higher = np.maximum(higher[:, :, :2], higher[:, :, 2:])
-    np.maximum(higher[:, :, 0], higher[:, :, 1], out=top)
-
-
 def _cleared(grid: Floats, turns: list[int], row: int, column: int) -> None:
     """Nothing is the highest any more at this place and next to it."""
     window = (slice(max(row - 1, 0), row + 2), slice(max(column - 1, 0), column + 2))
@@ -227,13 +186,6 @@ def _neighbours(turns_deg: NDArray[np.floating]) -> list[list[int]]:
     order = np.argsort(turns_deg)
     near = np.stack([np.roll(order, step) for step in (0, 1, -1)], axis=1)
     return [near[place].tolist() for place in np.argsort(order)]
-
-
-def _used(masks: Floats) -> slice:
-    """The rings with anything on them, an even number from an even one on."""
-    rings = np.flatnonzero(masks.any(axis=(0, 2)))
-    first, last = (int(rings[0]), int(rings[-1])) if rings.size else (0, 1)
-    return slice(first - first % 2, last + 2 - last % 2)
 
 
 def _in_pairs(rings: Floats) -> Floats:

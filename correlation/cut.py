@@ -61,15 +61,10 @@ class Cells:
         mean = values.sum(axis=(1, 2))[:, None, None] / count
         return np.where(kept, values - mean, 0).astype(np.float32), np.asarray(kept, np.bool_)
 
-    def regions(self, values: Floats, mask: Floats, reach: int) -> tuple[Floats, Floats]:
-        """What of a picture of the whole grid at twice the pitch lies within reach of each."""
-        rows, columns = (self.tops - self.start) // 2, (self.lefts - self.start) // 2
-        window = self.side // 2 + 2 * reach
-        parts = [
-            np.s_[row : row + window, column : column + window]
-            for row, column in zip(rows.tolist(), columns.tolist(), strict=True)
-        ]
-        return np.stack([values[part] for part in parts]), np.stack([mask[part] for part in parts])
+    def corners(self) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """First row and column of each from the grid's, at twice the pitch."""
+        rows, columns = ((first - self.start) // 2 for first in (self.tops, self.lefts))
+        return rows.astype(np.intp), columns.astype(np.intp)
 
 
 def cut(level: Level, settings: Settings) -> Cells:

@@ -35,34 +35,34 @@ class Harmonics:
         return np.asarray(parts.reshape(2, self.count, *rings.shape[:2]))
 
     def moving(self, parts: Floats) -> Floats:
-        """(count, 2 x marks, rings x 2) from ``of``, to stand left of ``fixed``.
+        """(count, rings x 2, 2 x marks) from ``of``, to stand, transposed, left of ``fixed``.
 
-        The first rows give the real parts of the product, the others the imaginary ones.
+        The first columns give the real parts of the product, the others the imaginary ones.
         """
-        real, imaginary = parts
-        marks, number = real.shape[1:]
-        table = np.empty((self.count, 2, marks, number, 2), np.float32)
-        table[:, 0, :, :, 0] = table[:, 1, :, :, 1] = real
-        table[:, 0, :, :, 1] = imaginary
-        np.negative(imaginary, out=table[:, 1, :, :, 0])
-        return table.reshape(self.count, 2 * marks, 2 * number)
+        real, imaginary = (np.swapaxes(part, 1, 2) for part in parts)
+        number, marks = real.shape[1:]
+        table = np.empty((self.count, number, 2, 2, marks), np.float32)
+        table[:, :, 0, 0] = table[:, :, 1, 1] = real
+        table[:, :, 1, 0] = imaginary
+        np.negative(imaginary, out=table[:, :, 0, 1])
+        return table.reshape(self.count, 2 * number, 2 * marks)
 
     def fixed(self, parts: Floats) -> Floats:
         """(count, rings x 2, marks) from ``of``."""
         table = np.ascontiguousarray(parts.transpose(1, 3, 0, 2))
         return table.reshape(self.count, -1, parts.shape[2])
 
-    def back(self, products: Floats, space: Floats) -> Floats:
-        """Correlations, (2, angles, columns), one half of the circle after the other.
+    def back(self, products: Floats, space: Floats) -> tuple[Floats, Floats]:
+        """Correlations as (angles, columns) over even and over odd harmonics.
 
+        Their sums are those of one half of the circle, their differences those of the other.
         ``products`` are (2, harmonics / 2, 2, columns): even or odd, harmonic, real or imaginary
-        part; fewer than ``count`` where the rest is nil. ``space`` (4, angles, columns) is
-        overwritten, and the result is a part of it.
+        part; fewer than ``count`` where the rest is nil. The results lie in ``space`` (2, angles,
+        columns or more).
         """
         parts = products.reshape(2, 2 * products.shape[1], -1)
         some = slice(parts.shape[1])
-        np.matmul(self._even[:, some], parts[0], out=space[2])
-        np.matmul(self._odd[:, some], parts[1], out=space[3])
-        np.add(space[2], space[3], out=space[0])
-        np.subtract(space[2], space[3], out=space[1])
-        return space[:2]
+        even, odd = space
+        np.matmul(self._even[:, some], parts[0], out=even)
+        np.matmul(self._odd[:, some], parts[1], out=odd)
+        return even, odd

@@ -7,13 +7,12 @@ from concurrent.futures import Executor
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
+from correlation.around import Fixed
 from correlation.method import Settings
-from correlation.ncc import pearson_of_sums
 from correlation.prepare import Level, Prepared
-from correlation.resample import turning, warped
-from correlation.surface import Bools, Floats
+from correlation.sampling import source
+from correlation.surface import Floats
 from correlation.sweep import Pose, each, full_circle, separated
 
 __all__ = ["Pose", "register"]
@@ -64,20 +63,14 @@ def spread(left: Level, right: Level, pose: Pose, settings: Settings) -> tuple[f
 
 
 class Trial:
-    """Evaluates poses of one pair at one level exactly (pairwise complete).
-
-    Only the valid pixels of the left mark are visited.
-    """
+    """Evaluates poses of one pair at one level exactly (pairwise complete)."""
 
     def __init__(self, left: Level, right: Level, settings: Settings) -> None:
         self._pixel_um = left.pixel_um
-        self._weight = right.mask.astype(np.float32)
-        self._values = right.values * self._weight
-        self._side = left.values.shape[0]
-        self._indices = [_places(left.mask, reach) for reach in (0, 1)]
-        inside = left.values[left.mask]
-        self._terms = np.stack([np.ones_like(inside), inside, inside * inside], axis=1)
-        self._area = max(1, min(len(inside), int(np.count_nonzero(right.mask))))
+        self._seen = source(right.values, right.mask)
+        self._left = Fixed(left.values[None], left.mask[None])
+        pixels = min(int(self._left.areas[0]), int(np.count_nonzero(right.mask)))
+        self._area = max(1, pixels)
         self._least = settings.overlap * self._area
 
     def refined(self, pose: Pose) -> Pose:
@@ -88,57 +81,21 @@ class Trial:
 
     def climbed(self, pose: Pose, step_deg: float) -> Pose:
         """The pose moved uphill by steps of rotation and whole pixels until it is the highest."""
-        for _ in range(_LIMIT):
-            turn = pose.rotation_deg
-            best = self._best((turn, turn - step_deg, turn + step_deg), pose)
-            if (best.rotation_deg, best.dx_um, best.dy_um) == (turn, pose.dx_um, pose.dy_um):
-                return best
-            pose = best
-        return pose
-
-    def _best(self, turns_deg: Sequence[float], near: Pose) -> Pose:
-        """The best of some rotations and of the whole-pixel shifts next to ``near``."""
-        start = (near.dx_um / self._pixel_um, near.dy_um / self._pixel_um)
-        scores, counts = self._windows(turns_deg, start, 1)
-        strengths = scores * np.sqrt(counts)
-        turn, row, column = np.unravel_index(int(np.argmax(strengths)), scores.shape)
-        dx, dy = start[0] + int(column) - 1, start[1] + int(row) - 1
-        return Pose(
-            turns_deg[int(turn)],
-            dx * self._pixel_um,
-            dy * self._pixel_um,
-            float(scores[turn, row, column]),
-            float(counts[turn, row, column]) / self._area,
-        )
+        start = (pose.rotation_deg, pose.dx_um / self._pixel_um, pose.dy_um / self._pixel_um)
+        place, ccf, shared = self._left.climbed(self._seen, start, step_deg, self._least, _LIMIT)
+        turn, dx, dy = place
+        return Pose(turn, dx * self._pixel_um, dy * self._pixel_um, ccf, shared / self._area)
 
     def _windows(
-        self, turns_deg: Sequence[float], start: tuple[float, float], reach: int
+        self, turns_deg: Sequence[float], start: tuple[float, float]
     ) -> tuple[Floats, Floats]:
         """Correlations and overlaps: (rotations, shifts in y, shifts in x) around ``start``."""
-        side, index = self._side + 2 * reach, self._indices[reach]
-        sums = np.empty((6, len(turns_deg), len(index)), np.float64)
-        for k, turn in enumerate(turns_deg):
-            values, there = self._moved(turn, start, side)
-            here, valid = values.take(index), there.take(index)
-            sums[[0, 1, 3], k] = (valid @ self._terms).T
-            sums[[2, 5], k] = (here @ self._terms[:, :2]).T
-            sums[4, k] = np.einsum("ij,ij->i", here, here)
-        scores = pearson_of_sums(sums, self._least)
-        shape = (len(turns_deg), 2 * reach + 1, 2 * reach + 1)
-        return scores.reshape(shape), sums[0].astype(np.float32).reshape(shape)
-
-    def _moved(
-        self, turn_deg: float, start: tuple[float, float], side: int
-    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """The right mark's values and mask on the left one's grid, flat."""
-        matrix = turning(turn_deg, self._values.shape, (side, side), start)
-        values, mask = warped(self._values, self._weight, matrix, (side, side))
-        return values.ravel(), mask.ravel()
+        return self._left.next_to(self._seen, turns_deg, start, self._least)
 
     def _between(self, pose: Pose) -> Pose:
         """The pose moved to the top of the parabola through its neighbours, re-evaluated."""
         start = (pose.dx_um / self._pixel_um, pose.dy_um / self._pixel_um)
-        around = self._windows((pose.rotation_deg,), start, 1)[0][0]
+        around = self._windows((pose.rotation_deg,), start)[0][0]
         pose = replace(pose, rotation_deg=(pose.rotation_deg + 180) % 360 - 180)
         if around.min() <= -1.0:
             return pose
@@ -151,7 +108,7 @@ class Trial:
         """See the function of this name."""
         start = (pose.dx_um / self._pixel_um, pose.dy_um / self._pixel_um)
         turns = [pose.rotation_deg + step for step in (-_SPREAD_DEG, 0.0, _SPREAD_DEG)]
-        ccf, counts = self._windows(turns, start, 1)
+        ccf, counts = self._windows(turns, start)
         top = float(ccf[1, 1, 1])
         across, down, turning_ = (
             2 * top - float(first) - float(second)
@@ -172,18 +129,9 @@ class Trial:
     def at(self, rotation_deg: float, dx_um: float, dy_um: float) -> Pose:
         """The pose with its correlation and overlap."""
         start = (dx_um / self._pixel_um, dy_um / self._pixel_um)
-        scores, counts = self._windows((rotation_deg,), start, 0)
-        share = float(counts[0, 0, 0]) / self._area
-        return Pose(rotation_deg, float(dx_um), float(dy_um), float(scores[0, 0, 0]), share)
-
-
-def _places(mask: Bools, reach: int) -> NDArray[np.intp]:
-    """Where the valid pixels lie in a grid wider by ``reach``, at each shift: (shifts, pixels)."""
-    rows, columns = np.nonzero(mask)
-    side = mask.shape[1] + 2 * reach
-    steps = 2 * reach - np.arange(2 * reach + 1)
-    offsets = (steps[:, None] * side + steps[None, :]).ravel()
-    return np.asarray(offsets[:, None] + (rows * side + columns)[None, :], np.intp)
+        scores, counts = self._windows((rotation_deg,), start)
+        share = float(counts[0, 1, 1]) / self._area
+        return Pose(rotation_deg, float(dx_um), float(dy_um), float(scores[0, 1, 1]), share)
 
 
 def _vertex(before: float, middle: float, after: float) -> float:

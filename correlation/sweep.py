@@ -11,7 +11,7 @@ import math
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor
 from dataclasses import dataclass
-from functools import lru_cache
+from itertools import starmap
 from typing import TypeVar
 
 import numpy as np
@@ -19,15 +19,17 @@ from numpy.typing import NDArray
 from scipy import fft
 
 from correlation.method import Settings
-from correlation.ncc import pearson_of_sums
 from correlation.prepare import Level
-from correlation.resample import turning, warped
+from correlation.sampling import sampled, source, turnings
+from correlation.shifts import Spectra, block_sums, strongest
+from correlation.shifts import sums as shifted_sums
 from correlation.surface import Floats
 
 T = TypeVar("T")
 R = TypeVar("R")
-Spectrum = NDArray[np.complex64]
 _QUARTERS = 4
+_FAST = ((0, 0),)
+_SLOW = ((0, 0), (1, 0), (0, 1), (2, 0), (0, 2))
 _APART_DEG = 10.0
 _APART_UM = 100.0
 
@@ -72,20 +74,16 @@ def full_circle(
     reach = 2 * int(np.ceil(settings.shift_um / left.pixel_um / 2))
     size = max(left.values.shape[0], right.values.shape[0])
     area = int(min(np.count_nonzero(left.mask), np.count_nonzero(right.mask)))
-    back = [np.rot90(_stacked(left, size), -q, (1, 2)) for q in range(_QUARTERS)]
+    still = _stacked(left, size)
+    back = [np.rot90(still, -q, (1, 2)) for q in range(_QUARTERS)]
     fixed = _Spectra.of(np.stack(back), reach)
+    seen = source(right.values, right.mask)
 
     def peaks(turns_deg: NDArray[np.float64]) -> list[Pose]:
-        moving = _Spectra.of(_turned(right, turns_deg, size), reach)
-        sums = fixed.products(moving)
-        ccf = pearson_of_sums(sums, settings.overlap * area)
-        overlap = sums[0] / area
-        strength = ccf * np.sqrt(np.maximum(overlap, 0))
-        return [
-            pose
-            for q in range(_QUARTERS)
-            for pose in _peaks(strength[q], overlap[q], turns_deg + 90.0 * q, q, left.pixel_um)
-        ]
+        views = turnings(turns_deg, right.values.shape, size, np.zeros(2))
+        moving = _Spectra.of(sampled(seen, views, size), reach)
+        place, ccf, share = strongest(*fixed.sums(moving), settings.overlap * area, area)
+        return list(_poses(place, ccf, share, turns_deg, reach, left.pixel_um))
 
     turns = np.arange(0.0, 90.0, settings.turn_step_deg)
     parts = each(executor, peaks, np.array_split(turns, 4))
@@ -96,8 +94,8 @@ def full_circle(
 class _Spectra:
     """Transforms of the values, and of mask, values and squares at twice the pitch."""
 
-    values: Spectrum
-    smooth: Spectrum
+    values: Spectra
+    smooth: Spectra
     lengths: tuple[int, int]
     reach: int
 
@@ -107,57 +105,24 @@ class _Spectra:
         size = stack.shape[-1]
         full = fft.next_fast_len(size + reach, real=True)
         half = fft.next_fast_len(size // 2 + 1 + reach // 2, real=True)
-        values, mask = stack[:, 0], stack[:, 1]
-        three = np.stack([mask, values, values * values], axis=1)
         return cls(
-            np.asarray(fft.rfft2(values, (full, full)), np.complex64),
-            np.asarray(fft.rfft2(_block_sums(three), (half, half)), np.complex64),
+            np.asarray(fft.rfft2(stack[:, :1], (full, full)), np.complex64),
+            np.asarray(fft.rfft2(block_sums(stack), (half, half)), np.complex64),
             (full, half),
             reach,
         )
 
-    def products(self, moving: _Spectra) -> Floats:
-        """The six sums of ``pearson_of_sums``: (6, these, those, shifts, shifts).
+    def sums(self, moving: _Spectra) -> tuple[Floats, Floats]:
+        """What ``strongest`` wants of these with those.
 
         The sums that have a mask in them change slowly with the shift: they are computed at
-        twice the pitch and interpolated.
+        twice the pitch.
         """
-        product = self.values[:, None] * np.conj(moving.values)[None]
         full, half = self.lengths
-        turned = np.conj(moving.smooth)
-        pairs = ((0, 0), (1, 0), (0, 1), (2, 0), (0, 2))
-        slow = np.stack([self.smooth[:, None, i] * turned[None, :, j] for i, j in pairs])
-        few = _around_zero(slow, half, self.reach // 2) / 4
-        finer = _between(self.reach)
-        sums = np.empty((6, *product.shape[:2], len(finer), len(finer)), np.float32)
-        np.matmul(finer @ few, finer.T, out=sums[:5])
-        sums[5] = _around_zero(product, full, self.reach)
-        return sums
-
-
-def _around_zero(product: Spectrum, length: int, reach: int) -> Floats:
-    """The inverse transform at the shifts up to ``reach``, the middle one being 0."""
-    window = np.r_[length - reach : length, 0 : reach + 1]
-    partly = fft.ifft(product, axis=-2, overwrite_x=True)[..., window, :]
-    return np.asarray(fft.irfft(partly, length, axis=-1)[..., window], np.float32)
-
-
-def _block_sums(stack: Floats) -> Floats:
-    """Sums over two by two pixels (a row and a column of zeros are added)."""
-    even = np.pad(stack, ((0, 0), (0, 0), (0, 1), (0, 1)))
-    return np.asarray(
-        even[..., ::2, ::2] + even[..., 1::2, ::2] + even[..., ::2, 1::2] + even[..., 1::2, 1::2],
-        np.float32,
-    )
-
-
-@lru_cache(maxsize=8)
-def _between(reach: int) -> Floats:
-    """Linear interpolation from every second shift to every shift: (2 reach + 1, reach + 1)."""
-    finer = np.zeros((2 * reach + 1, reach + 1), np.float32)
-    finer[::2] = np.eye(reach + 1)
-    finer[1::2] = (finer[:-1:2] + finer[2::2]) / 2
-    return finer
+        fast = shifted_sums(self.values, moving.values, _FAST, full, self.reach)
+        slow = shifted_sums(self.smooth, moving.smooth, _SLOW, half, self.reach // 2)
+        slow *= np.float32(0.25)
+        return fast[:, 0], slow
 
 
 def _stacked(level: Level, size: int) -> Floats:
@@ -167,31 +132,27 @@ def _stacked(level: Level, size: int) -> Floats:
     return np.stack([np.pad(level.values * weight, pad), np.pad(weight, pad)])
 
 
-def _turned(level: Level, turns_deg: NDArray[np.float64], size: int) -> Floats:
-    """Values and mask at each rotation: (rotations, 2, size, size)."""
-    values, weight = _stacked(level, size)
-    result = np.empty((len(turns_deg), 2, size, size), np.float32)
-    for turn, target in zip(turns_deg, result, strict=True):
-        matrix = turning(float(turn), (size, size), (size, size))
-        target[0], target[1] = warped(values, weight, matrix, (size, size))
-    return result
-
-
-def _peaks(
-    strength: Floats, overlap: Floats, turns_deg: NDArray[np.float64], quarter: int, pixel_um: float
+def _poses(
+    place: NDArray[np.intp],
+    ccf: Floats,
+    share: Floats,
+    turns_deg: NDArray[np.float64],
+    reach: int,
+    pixel_um: float,
 ) -> Iterator[Pose]:
-    """The strongest shift of each rotation, from maps that are ``quarter`` quarter turns back."""
-    number, side = strength.shape[0], strength.shape[-1]
-    index = np.arange(number)
-    rows, columns = np.unravel_index(strength.reshape(number, -1).argmax(axis=1), (side, side))
-    share = np.maximum(overlap[index, rows, columns], 1e-9)
-    ccf = strength[index, rows, columns] / np.sqrt(share)
-    for _ in range(quarter):
-        rows, columns = side - 1 - columns, rows
-    dy, dx = (rows - side // 2) * pixel_um, (columns - side // 2) * pixel_um
-    wrapped = (turns_deg + 180.0) % 360.0 - 180.0
-    for one in zip(wrapped, dx, dy, ccf, share, strict=True):
-        yield Pose(*map(float, one))
+    """The strongest shift of each rotation; places lie quarter turns back."""
+    side = 2 * reach + 1
+    rows, columns = np.divmod(place.reshape(_QUARTERS, -1), side)
+    overlaps = np.maximum(share.reshape(rows.shape), 1e-9)
+    for quarter in range(_QUARTERS):
+        down, across = rows[quarter], columns[quarter]
+        for _ in range(quarter):
+            down, across = side - 1 - across, down
+        turned = (turns_deg + 90.0 * quarter + 180.0) % 360.0 - 180.0
+        dx, dy = (across - reach) * pixel_um, (down - reach) * pixel_um
+        height = ccf.reshape(rows.shape)[quarter]
+        found = (turned, dx, dy, height, overlaps[quarter])
+        yield from starmap(Pose, zip(*(column.tolist() for column in found), strict=True))
 
 
 def separated(poses: list[Pose], most: int) -> list[Pose]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cache, cached_property
+from threading import Thread
 from typing import Protocol
 
 import numpy as np
 
+from correlation import kernels
 from correlation.compare import PairScore, compare
 from correlation.prepare import Prepared
 from correlation.sketch import TAG_BYTES, tag
@@ -14,11 +16,23 @@ from correlation.surface import Floats
 from correlation.survey import Records, Survey
 
 
+@cache
+def warm_up() -> Thread:
+    """Loads what comparing needs, on a thread of its own and once; returns at once.
+
+    It takes about a second, and some more the first time on a computer.
+    """
+    thread = Thread(target=kernels.warm_up, name="warm up")
+    thread.start()
+    return thread
+
+
 class Query:
     """The mark that is searched for, in the shapes the passes of a search need."""
 
     def __init__(self, prepared: Prepared) -> None:
         self.prepared = prepared
+        warm_up()
 
     @cached_property
     def survey(self) -> Survey:

@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 
 from correlation.compare import PairScore, compare
+from correlation.kernels import warm_up
 from correlation.prepare import METHOD, VERSION, Prepared
 from correlation.surface import Floats
 from correlation.survey import Records, Survey
@@ -16,8 +17,9 @@ MARKS_KEPT = 8
 
 
 def method() -> str:
-    """Which method this worker works by."""
+    """Which method this worker works by; it is ready to work then."""
     cv2.setNumThreads(1)  # several tasks at a time would compete
+    warm_up()
     return f"{METHOD} {VERSION}"
 
 

@@ -24,6 +24,7 @@ import cv2
 import numpy as np
 
 from correlation.compare import compare
+from correlation.kernels import warm_up
 from correlation.prepare import Prepared, prepare
 from tests.bench import marks
 from tests.bench.plain import masked_correlation
@@ -172,6 +173,7 @@ def main(target: Path) -> None:
     """Measures everything, prints the table and writes ``target``."""
     started = perf_counter()
     cv2.setNumThreads(1)
+    warm_up()
     print(marks.told())
     benches = benchmarks()
     figures = {bench.name: measured(bench) for bench in benches}

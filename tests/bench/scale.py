@@ -24,6 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from correlation import descriptor
+from correlation.kernels import warm_up
 from correlation.polar import ANGLES, MISSING, RINGS
 from correlation.prepare import Prepared, prepare
 from correlation.sketch import TAG_BYTES
@@ -172,6 +173,7 @@ def million(query: Prepared, stored: Records, pool: Executor, cost_ms: float) ->
 def main(target: Path, sizes: tuple[int, ...] = SIZES, most: int = HEADS) -> None:
     """Measures everything, prints the table and writes ``target``."""
     cv2.setNumThreads(1)
+    warm_up()
     print(marks.told())
     query, mate, *_ = (prepare(surface) for surface in marks.pair())
     gallery = [prepare(surface) for surface in marks.gallery()]
