@@ -1,9 +1,12 @@
-"""Where the lights of a stand are: every determination stays, the newest of a name is in force."""
+"""Where the lights of a stand are, and how reliefs made by them agree with measured scans.
+
+Every determination and every check stays; the newest rig of a name is in force.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
@@ -58,9 +61,7 @@ def _plain(name: str) -> str:
 
 def _encode(rig: LightRig) -> Sequence[Any]:
     who = rig.author or Author("", "", "")
-    lights = [
-        (o.name, float(o.azimuth_deg), float(o.elevation_deg), o.sd_deg) for o in rig.lights
-    ]
+    lights = [(o.name, float(o.azimuth_deg), float(o.elevation_deg), o.sd_deg) for o in rig.lights]
     residual = None if rig.residual_deg is None else float(rig.residual_deg)
     return (
         *(rig.id, rig.name, rig.method, canonical(lights), residual, canonical(rig.sources)),
@@ -89,6 +90,44 @@ LIGHT_RIG: Codec[LightRig] = Codec(
     _encode,
     _decode,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class ReliefCheck:
+    """A relief laid on a scan of the same mark: what the comparison and the heights told.
+
+    ``figures`` are numbers by name, among them score, correlation, gain, rms_um and scan_rms_um
+    (``correlation.relief_check.Agreement``).
+    """
+
+    relief_id: str
+    scan_id: str
+    figures: Mapping[str, Any]
+    software: str = ""
+    author: Author | None = None
+    checked_at: str = ""
+    id: str = field(default_factory=new_id)
+
+
+def _encode_check(check: ReliefCheck) -> Sequence[Any]:
+    who = check.author or Author("", "", "")
+    return (
+        *(check.id, check.relief_id, check.scan_id, canonical(check.figures), check.software),
+        *(check.checked_at, who.agency, who.station, who.examiner, who.ori),
+    )
+
+
+RELIEF_CHECK: Codec[ReliefCheck] = Codec(
+    "relief_check",
+    "id relief_id scan_id figures software checked_at checked_agency checked_station "
+    "checked_examiner checked_ori",
+    _encode_check,
+    lambda r: ReliefCheck(
+        r[1], r[2], json.loads(r[3]), r[4], Author(r[6], r[7], r[8], r[9]), r[5], r[0]
+    ),
+)
+
+VOUCHED: tuple[Codec[Any], ...] = (LIGHT_RIG, RELIEF_CHECK)
 
 
 class LightRigs(Records):
@@ -125,6 +164,24 @@ class LightRigs(Records):
     def light_rigs(self) -> tuple[LightRig, ...]:
         """Every rig there ever was, oldest first."""
         return self._all(LIGHT_RIG, "1")
+
+    def add_relief_check(self, check: ReliefCheck) -> ReliefCheck:
+        """Keep a check; who and when are filled in where they are not given."""
+        with self._change() as author:
+            check = replace(
+                check, author=check.author or author, checked_at=check.checked_at or now()
+            )
+            facts = {"relief_id": check.relief_id, "scan_id": check.scan_id}
+            self._add(RELIEF_CHECK, check, {**facts, "figures": check.figures})
+        return check
+
+    def relief_checks(self, relief_id: str) -> tuple[ReliefCheck, ...]:
+        """Every check of a relief, oldest first."""
+        return self._all(RELIEF_CHECK, "relief_id = ?", (relief_id,))
+
+    def note_relief_export(self, relief_id: str, facts: Mapping[str, Any]) -> None:
+        """Tell the journal that a relief left the casebook as a file."""
+        self._tell("relief exported", relief_id, facts)
 
 
 def _check(rig: LightRig) -> None:

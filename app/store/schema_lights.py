@@ -1,4 +1,4 @@
-"""The table of light rigs."""
+"""The tables of light rigs and of verified reliefs."""
 
 from __future__ import annotations
 
@@ -23,3 +23,28 @@ CREATE TABLE light_rig (
     made_ori TEXT NOT NULL,{AUTHOR}
 ) STRICT
 """
+_RELIEF_CHECK = f"""
+CREATE TABLE relief_check (
+    seq INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    relief_id TEXT NOT NULL REFERENCES acquired (id),
+    scan_id TEXT NOT NULL REFERENCES acquired (id),
+    figures TEXT NOT NULL CHECK (json_valid(figures)),
+    software TEXT NOT NULL,
+    checked_at TEXT NOT NULL,
+    checked_agency TEXT NOT NULL,
+    checked_station TEXT NOT NULL,
+    checked_examiner TEXT NOT NULL,
+    checked_ori TEXT NOT NULL,{AUTHOR}
+) STRICT
+"""
+_INDEX = "CREATE INDEX relief_check_relief ON relief_check (relief_id)"
+
+
+def m009_light_rigs(db: Database) -> None:
+    """Where the lights of a stand are, and how reliefs made by them agree with scans."""
+    for statement in (_LIGHT_RIG, _RELIEF_CHECK, _INDEX):
+        db.execute(statement)
+    for table in ("light_rig", "relief_check"):
+        for statement in frozen_steps(table):
+            db.execute(statement)

@@ -1,6 +1,8 @@
-"""Reading x3p files (ISO 5436-2, ISO 25178-72), tolerantly, as they occur in the wild."""
+"""Reading x3p files (ISO 5436-2, ISO 25178-72), tolerantly, as they occur in the wild; writing
+them strictly."""
 
 from correlation.x3p.model import Unit, UnitFinding, X3p
 from correlation.x3p.reader import read_x3p
+from correlation.x3p.writer import Record2, write_x3p
 
-__all__ = ["Unit", "UnitFinding", "X3p", "read_x3p"]
+__all__ = ["Record2", "Unit", "UnitFinding", "X3p", "read_x3p", "write_x3p"]
