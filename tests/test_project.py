@@ -102,14 +102,24 @@ def test_lock_names_only_the_public_index() -> None:
 
 def test_lock_is_up_to_date() -> None:
     project = pyproject()["project"]
-    declared = {("", Requirement(line)) for line in project["dependencies"]}
+    plain = [Requirement(line) for line in project["dependencies"]]
+    declared = {(_either(str(r.marker or "")), r) for r in plain}
     for extra, lines in project["optional-dependencies"].items():
-        declared |= {(f"extra == '{extra}'", Requirement(line)) for line in lines}
+        declared |= {(_either(f"extra == '{extra}'"), Requirement(line)) for line in lines}
     locked = locked_project()["metadata"]["requires-dist"]
     assert {(when, r.name.lower(), str(r.specifier)) for when, r in declared} == {
-        (r.get("marker", ""), r["name"], str(Requirement("x" + r.get("specifier", "")).specifier))
+        (
+            _either(r.get("marker", "")),
+            r["name"],
+            str(Requirement("x" + r.get("specifier", "")).specifier),
+        )
         for r in locked
     }
+
+
+def _either(marker: str) -> frozenset[str]:
+    """The alternatives of a marker, in whatever order and quotes they are written."""
+    return frozenset(marker.replace('"', "'").split(" or "))
     groups = pyproject()["dependency-groups"]
     locked_groups = locked_project()["metadata"]["requires-dev"]
     assert {
