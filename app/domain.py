@@ -11,8 +11,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
+from app.optics import Calibration as Calibration
+from app.optics import CalibrationCheck as CalibrationCheck
+from app.optics import InForce as InForce
+from app.optics import Optics as Optics
 from app.terms import SEARCHED_MARKS as SEARCHED_MARKS
 from app.terms import AnnotationKind as AnnotationKind
+from app.terms import Author as Author
 from app.terms import CancelledError as CancelledError
 from app.terms import CaseheadError as CaseheadError
 from app.terms import Light as Light
@@ -26,16 +31,6 @@ from app.terms import now as now
 from correlation.surface import Kind
 
 Point = tuple[float, float]
-
-
-@dataclass(frozen=True, slots=True)
-class Author:
-    """Who made a record, and where: kept with every record."""
-
-    agency: str
-    station: str
-    examiner: str
-    ori: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -408,6 +403,7 @@ class Changes:
     comparisons: frozenset[str] = frozenset()
     settings: bool = False
     exchange: bool = False
+    calibrations: bool = False
 
     def __or__(self, other: Changes) -> Changes:
         """Both."""
@@ -420,4 +416,5 @@ class Changes:
             comparisons=self.comparisons | other.comparisons,
             settings=self.settings or other.settings,
             exchange=self.exchange or other.exchange,
+            calibrations=self.calibrations or other.calibrations,
         )

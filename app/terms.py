@@ -1,10 +1,11 @@
-"""The words of the workstation that need no other: errors, identifiers, kinds and states.
+"""The words of the workstation that need no other: errors, authors, identifiers, kinds, states.
 
 They are used under the name ``app.domain``, which hands them on.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from uuid import uuid4
@@ -30,6 +31,16 @@ def new_id() -> str:
 def now() -> str:
     """The present moment as stored in records."""
     return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who made a record, and where: kept with every record."""
+
+    agency: str
+    station: str
+    examiner: str
+    ori: str = ""
 
 
 class MarkKind(StrEnum):

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from app.capture.bench import MACHININGS, BenchSource, Machining, Specimen, firearm_number
+from app.capture.bench import (
+    MACHININGS,
+    STANDARDS,
+    BenchSource,
+    Machining,
+    Specimen,
+    StandardSource,
+    firearm_number,
+    look,
+    view_size,
+)
 from app.capture.cameras import OpenCVDevice, StreamSource, devices
 from app.capture.files import FrameFolder, VideoFile
 from app.capture.frame import Source
@@ -21,6 +31,8 @@ def open_source(spec: str) -> Source:
 
     ``device:0`` | ``http://...`` | ``rtsp://...`` | ``video:PATH`` | ``folder:PATH`` |
     ``bench:gun=1,shot=2,light=ring,machining=milled``. Videos and folders play over and over.
+    With ``scale=untold`` the bench's camera does not say what a pixel measures (``um``); for
+    calibrating it there is ``bench:show=ruling,step=10,um=2.53,turn=12`` (see STANDARDS).
     Raises CaseheadError, a sentence, for a wrong spec or an absent file.
     """
     spec = spec.strip()
@@ -68,6 +80,7 @@ def _folder(text: str) -> Source:
 
 def _bench(text: str) -> Source:
     options = {"gun": "1", "shot": "1", "light": "ring", "machining": "", "rate": "20"}
+    options |= {"show": "", "step": "10", "um": "5.06", "turn": "0", "scale": "told"}
     for part in filter(None, (piece.strip() for piece in text.split(","))):
         name, _, value = part.partition("=")
         if name.strip() not in options or not value.strip():
@@ -75,11 +88,44 @@ def _bench(text: str) -> Source:
                 f'The bench does not understand "{part}"; write gun=1,shot=2,light=ring.'
             )
         options[name.strip()] = value.strip()
+    if options["show"]:
+        return _standard(options)
     firearm = firearm_number(_count("gun", options["gun"]), _machining(options["machining"]))
     specimen = Specimen(firearm, _count("shot", options["shot"]))
     return BenchSource(
-        specimen, light=_light(options["light"]), rate=_count("rate", options["rate"])
+        specimen,
+        light=_light(options["light"]),
+        rate=_count("rate", options["rate"]),
+        pixel_um=_length("um", options["um"]),
+        tells_scale=options["scale"] != "untold",
     )
+
+
+def _standard(options: dict[str, str]) -> Source:
+    """A length standard instead of a cartridge case."""
+    for kind in STANDARDS:
+        if options["show"] == kind:
+            pixel_um = _length("um", options["um"])
+            seen = look(pixel_um, _number("turn", options["turn"]), size=view_size(pixel_um))
+            step_um = _length("step", options["step"])
+            return StandardSource(kind, seen, step_um, rate=_count("rate", options["rate"]))
+    raise CaseheadError(
+        f'The bench has no standard "{options["show"]}"; use one of {", ".join(STANDARDS)}.'
+    )
+
+
+def _number(name: str, text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise CaseheadError(f'"{text}" will not do for {name}; use a number.') from None
+
+
+def _length(name: str, text: str) -> float:
+    found = _number(name, text)
+    if not 0.1 <= found <= 10_000:
+        raise CaseheadError(f'"{text}" will not do for {name}; use micrometres, such as 2.53.')
+    return found
 
 
 def _count(name: str, text: str) -> int:

@@ -27,6 +27,7 @@ class Setting:
     light: Light | None = None
     objective: str = ""
     pixel_um: float | None = None
+    zoom: str = ""
 
 
 def list_command(voice: Voice) -> None:
@@ -73,6 +74,7 @@ def acquire(
             objective=setting.objective,
             pixel_um=setting.pixel_um,
             camera=camera,
+            zoom=setting.zoom,
         )
         voice.note(f"{workbench.provenance(acquired.id).name}: saved from {camera}.")
         kept.append(acquired)
@@ -133,6 +135,8 @@ def candidate_table(candidates: Iterable[CandidateLine]) -> list[str]:
 def _searched(voice: Voice, workbench: Workbench, acquired: Acquired) -> Search | None:
     if not acquired.searchable:
         voice.note("Its scale is not known, so it was kept but not searched; give --pixel-um.")
+        for warning in acquired.warnings:
+            voice.note(warning)
         return None
     return workbench.search(acquired.id, voice.job)
 

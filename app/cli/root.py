@@ -8,7 +8,9 @@ from typing import Annotated
 
 import typer
 
+from app.cli.calibrate_root import ZoomOption, calibrate
 from app.cli.candidates_root import candidates
+from app.cli.combine_root import combine
 from app.cli.exchange_root import exchange
 from app.cli.export_root import export
 from app.cli.options import (
@@ -29,6 +31,7 @@ from app.cli.options import (
 )
 from app.cli.places import default_casebook, demo_casebook, has_display
 from app.cli.population_root import population
+from app.cli.relief_root import relief
 from app.cli.validate_root import validate
 from app.cli.voice import Voice
 
@@ -41,9 +44,12 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.add_typer(calibrate, name="calibrate")
 app.add_typer(exchange, name="exchange")
 app.add_typer(population, name="population")
+app.add_typer(relief, name="relief")
 app.command()(candidates)
+app.command()(combine)
 app.command()(export)
 app.command()(validate)
 
@@ -131,6 +137,7 @@ def acquire(
         LightName | None, typer.Option("--light", help="Default: what the camera says.")
     ] = None,
     objective: Annotated[str, typer.Option(help="The objective in use, for the record.")] = "",
+    zoom: ZoomOption = "",
     pixel_um: PixelOption = None,
     search: Annotated[bool, typer.Option(help="Search what was acquired.")] = True,
     agency: AgencyOption = "",
@@ -151,7 +158,7 @@ def acquire(
             return
         registration = Registration(case, exhibit, label, role_of(role), calibre)
         lit = light_of(light) if light else None
-        setting = Setting(source, count, lit, objective, pixel_um)
+        setting = Setting(source, count, lit, objective, pixel_um, zoom)
         names = Names(agency, station, examiner, ori)
         folder = casebook or default_casebook()
         acquire_command(voice, folder, names, registration, setting, search)

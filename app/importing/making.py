@@ -17,6 +17,9 @@ NO_SCALE = (
     "The image does not carry its scale, so it cannot be searched yet; "
     "give --pixel-um or settle its scale in the casebook."
 )
+SCALE_FROM = "pixel_um_from"
+"""The capture setting that names where an imported image's scale comes from."""
+TYPED, STATED, SETTLED = "typed at import", "stated by the file", "typed afterwards"
 UNCLEAR = "It cannot be searched until its units are settled, here or in the casebook."
 
 
@@ -66,14 +69,16 @@ def make_acquired(
 
 def _scaled_image(acquired: Acquired, decoded: Decoded, options: ImportOptions) -> Acquired:
     pixel_um, stated = options.pixel_um or decoded.pixel_um, decoded.pixel_um
-    warnings = acquired.warnings
+    warnings, record = acquired.warnings, acquired.record
     if pixel_um is None:
         warnings += (NO_SCALE,)
     elif stated is not None and abs(pixel_um / stated - 1) > 1e-3:
         warnings += (
             f"The file states pixels of {stated:.4g} um; the {pixel_um:.4g} um given are used.",
         )
-    return replace(acquired, pixel_um=pixel_um, warnings=warnings)
+    if pixel_um is not None:
+        record = replace(record, settings={SCALE_FROM: TYPED if options.pixel_um else STATED})
+    return replace(acquired, pixel_um=pixel_um, warnings=warnings, record=record)
 
 
 def _scaled_scan(acquired: Acquired, scan: X3p) -> Acquired:

@@ -13,11 +13,13 @@ from app.domain import CaseheadError, JournalLine, now
 from app.jobs import Job
 from app.store import checks, journal, migrate
 from app.store.annotations import Annotations
+from app.store.calibrations import Calibrations
 from app.store.codec import canonical
 from app.store.comparisons import Comparisons
 from app.store.connection import Connection
 from app.store.files import make_folder, os_errors_told, os_sentence, sync_folder
 from app.store.galleries import Galleries
+from app.store.light_rigs import LightRigs
 from app.store.lock import FolderLock
 from app.store.outbox import Outbox
 from app.store.packs import Pack, Packs
@@ -32,7 +34,16 @@ FILE_NAME = "casebook.sqlite"
 
 
 class Casebook(
-    Registration, Pictures, Galleries, Searches, Comparisons, Annotations, Populations, Outbox
+    Registration,
+    Pictures,
+    Galleries,
+    Searches,
+    Comparisons,
+    Annotations,
+    Populations,
+    LightRigs,
+    Calibrations,
+    Outbox,
 ):
     """One folder: ``casebook.sqlite``, ``pixels``, ``prepared``, ``backups`` and a lock file.
 

@@ -10,8 +10,10 @@ from app.domain import CaseheadError
 from app.jobs import Job
 from app.store import journal
 from app.store.annotations import VOUCHED as DRAWN
+from app.store.calibrations import VOUCHED as CALIBRATED
 from app.store.codecs import VOUCHED as RECORDS
 from app.store.connection import Connection
+from app.store.light_rigs import VOUCHED as LIT
 from app.store.pixels import PixelFiles, digest_of_file
 from app.store.populations import POPULATION
 
@@ -20,7 +22,7 @@ _PICTURES = (
     "UNION ALL SELECT digest, file_name FROM scan) GROUP BY digest ORDER BY digest"
 )
 
-VOUCHED = (*RECORDS, POPULATION, *DRAWN)
+VOUCHED = (*RECORDS, POPULATION, *DRAWN, *LIT, *CALIBRATED)
 _VOUCHED_WORDS = {codec.words for codec in VOUCHED}
 
 

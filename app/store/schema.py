@@ -8,6 +8,8 @@ from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
 from app.store.examination import m008_examination
+from app.store.schema_calibrations import m010_calibrations
+from app.store.schema_lights import m009_light_rigs
 from app.store.schema_notes import m007_annotations
 from app.store.schema_parts import AUTHOR as _AUTHOR
 from app.store.schema_parts import frozen as _frozen
@@ -364,6 +366,8 @@ STEPS: tuple[Step, ...] = (
     m006_uncertainty,
     m007_annotations,
     m008_examination,
+    m009_light_rigs,
+    m010_calibrations,
 )
 
 

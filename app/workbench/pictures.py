@@ -19,20 +19,22 @@ from app.domain import (
     Changes,
     Circle,
     Light,
+    Optics,
     Region,
 )
 from app.importing.importer import ImportOptions, ImportReport, import_paths
-from app.importing.making import SOFTWARE, check_scale
+from app.importing.making import SOFTWARE
 from app.jobs import Job
 from app.picture import Side, displayable, make_side, png_bytes, thumbnail
+from app.workbench.calibrating import Calibrating
 from app.workbench.scaling import settled
-from app.workbench.searching import Searching
+from app.workbench.searching import NOT_SEARCHED
 from correlation.errors import CorrelationError
 from correlation.surface import Surface
 from correlation.x3p import Unit
 
 
-class Pictures(Searching):
+class Pictures(Calibrating):
     """Operations on images and scans."""
 
     def capture(
@@ -44,23 +46,27 @@ class Pictures(Searching):
         objective: str = "",
         pixel_um: float | None = None,
         camera: str = "",
+        zoom: str = "",
     ) -> Acquired:
         """Keep a frame lossless with its capture record; it is on the disk when this returns.
 
-        ``light`` and ``pixel_um`` are the frame's own where not given. The same frame captured
-        twice is one record. Raises CaseheadError for an implausible scale.
+        ``light`` is the frame's own where not given. The scale is what ``pixel_um`` says (it
+        becomes a calibration of the camera where none is in force), else the frame's own, else
+        that of the calibration in force; without any the image is kept with a warning that says
+        so. The same frame captured twice is one record, unless only the second has a scale,
+        which then settles that of the first. Raises CaseheadError for an implausible
+        scale, and for one that contradicts a valid calibration.
         """
         self._need_writable()
         author = self._need_author()
-        pixel_um = pixel_um if pixel_um is not None else frame.pixel_um
-        if pixel_um is not None:
-            check_scale(pixel_um)
+        optics = Optics(camera, objective, zoom)
+        pixel_um, scale, missing = self._scale_for(optics, frame, pixel_um)
         rows, columns = frame.pixels.shape[:2]
         record = CaptureRecord(
             captured_at=frame.captured_at,
             author=author,
             camera=camera,
-            settings=dict(frame.settings),
+            settings=dict(frame.settings) | scale,
             light=light or frame.light,
             objective=objective,
             software=SOFTWARE,
@@ -75,6 +81,7 @@ class Pictures(Searching):
             record=record,
             pixel_um=pixel_um,
             bits=frame.pixels.dtype.itemsize * 8,
+            warnings=(f"{NOT_SEARCHED} {missing}",) if missing else (),
         )
         return self._keep(acquired)
 
@@ -182,9 +189,12 @@ class Pictures(Searching):
     def _keep(self, acquired: Acquired) -> Acquired:
         with self._casebook.transaction():
             found = self._casebook.find_acquired(acquired.mark_id, acquired.digest)
-            if found is not None:
+            if found is None:
+                acquired = self._casebook.add_acquired(acquired)
+            elif found.pixel_um is None and acquired.pixel_um is not None:
+                acquired = self._casebook.supersede_acquired(found.id, acquired)
+            else:
                 return found
-            acquired = self._casebook.add_acquired(acquired)
             search_id = self._kept(acquired)
         self._publish(self._of((acquired.id,), [search_id] if search_id else []))
         self._begin(search_id)

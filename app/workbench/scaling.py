@@ -6,9 +6,10 @@ from dataclasses import replace
 from typing import get_args
 
 from app.domain import Acquired, CaseheadError
-from app.importing.making import NO_SCALE, check_scale, make_acquired
+from app.importing.making import NO_SCALE, SCALE_FROM, SETTLED, check_scale, make_acquired
 from app.importing.report import ImportOptions
 from app.workbench.reading import Reader
+from app.workbench.searching import NOT_SEARCHED
 from correlation.x3p import Unit
 
 UNITS: tuple[Unit, ...] = get_args(Unit)
@@ -28,8 +29,10 @@ def settled(
         return _scan(old, reader, pixel_um, xy_unit, z_unit)
     if pixel_um is None:
         raise CaseheadError("Give the size of the image's pixels in micrometres.")
-    warnings = tuple(w for w in old.warnings if w != NO_SCALE)
-    return replace(old, pixel_um=pixel_um, warnings=warnings)
+    gone = (NO_SCALE, NOT_SEARCHED)
+    warnings = tuple(w for w in old.warnings if not w.startswith(gone))
+    record = replace(old.record, settings={**old.record.settings, SCALE_FROM: SETTLED})
+    return replace(old, pixel_um=pixel_um, warnings=warnings, record=record)
 
 
 def _scan(

@@ -18,6 +18,7 @@ from app.matching import UNFILTERED, Running
 from app.workbench.base import UNFINISHED, Base
 from app.workbench.values import CandidateLine, SearchLine
 
+NOT_SEARCHED = "The image is kept, but cannot be searched."
 ENDED = (SearchState.DONE, SearchState.FAILED)
 
 
@@ -92,9 +93,11 @@ class Searching(Base):
         if acquired.superseded_by is not None:
             raise CaseheadError("This picture has been superseded; search its newer record.")
         if not acquired.searchable:
+            why = next((w for w in acquired.warnings if w.startswith(NOT_SEARCHED)), "")
             raise CaseheadError(
                 f"{acquired.file_name or 'The picture'} has no scale, so it cannot be searched; "
                 "settle its pixel size (micrometres per pixel) first."
+                + why.removeprefix(NOT_SEARCHED)
             )
         kind = self._casebook.provenance(acquired_id).mark.kind
         if kind not in SEARCHED_MARKS:

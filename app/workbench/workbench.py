@@ -4,17 +4,27 @@ from __future__ import annotations
 
 from app.workbench.aligning import Aligning
 from app.workbench.annotating import Annotating
+from app.workbench.combining import Combining
 from app.workbench.comparing import Comparing
 from app.workbench.exporting import Exporting
 from app.workbench.fusing import Fusing
-from app.workbench.lights import Lights
 from app.workbench.registering import Registering
+from app.workbench.relieving import Relieving
 from app.workbench.reviewing import Reviewing
 from app.workbench.sharing import Sharing
 
 
 class Workbench(
-    Registering, Exporting, Annotating, Comparing, Aligning, Lights, Fusing, Reviewing, Sharing
+    Registering,
+    Exporting,
+    Annotating,
+    Combining,
+    Relieving,
+    Comparing,
+    Aligning,
+    Fusing,
+    Reviewing,
+    Sharing,
 ):
     """What an examiner can do with one casebook, one small method per operation.
 
@@ -27,7 +37,7 @@ class Workbench(
     The groups of operations: Registering (cases to marks), Pictures (capture, import, scale,
     region, surfaces), Searching (searches, candidates), Reviewing, Fusing (several marks together),
     Comparing (pairs, conclusions), Aligning (one picture on the other), Lights (of images),
-    Annotating (what is drawn, saved views), Telling (what scores mean) and Sharing (exchange,
-    check).
+    Relieving (relief from lights), Combining (frames into pictures), Annotating (what is drawn,
+    saved views), Telling (what scores mean) and Sharing (exchange, check).
     ``close`` must be called at the end.
     """

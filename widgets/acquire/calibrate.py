@@ -341,7 +341,7 @@ class CalibrateDrawer(Drawer):
         used = self._in_use()
         ready = bool(used.optics.camera) and not self._workbench.read_only
         typed = self.chosen_method == "typed" and bool(self.step.text().strip())
-        self._find.setEnabled(used.frame is not None)
+        self._find.setEnabled(True)
         self._keep.setEnabled(ready and (typed or self._measured is not None))
         latest = used.found.latest if used.found else None
         self._check.setEnabled(ready and self._measured is not None and latest is not None)

@@ -15,6 +15,7 @@ from app.capture.bench.lighting import lit, through_lens, vignette
 from app.capture.bench.primer import heights_of, shot_of
 from app.capture.bench.sensor import SENSOR_GAIN, Sensor
 from app.capture.bench.specimens import Specimen
+from app.capture.bench.standard_source import CAMERA
 from app.capture.frame import Frame, SourceLost
 from app.capture.opencv import cv2
 from app.capture.pace import Pace
@@ -23,6 +24,12 @@ from correlation.surface import Floats
 
 VIEW_UM = (6557.76, 4918.32)
 """Width and height of the field of view: 1296 x 972 pixels of 5.06 um."""
+
+
+def view_size(pixel_um: float) -> tuple[int, int]:
+    """Width and height in pixels of the whole field of view, at most 2592 x 1944."""
+    size = (round(VIEW_UM[0] / pixel_um), round(VIEW_UM[1] / pixel_um))
+    return (min(size[0], 2592), min(size[1], 1944))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +47,8 @@ class BenchSource:
     """A virtual microscope with a camera; its stage may be used from any thread while it runs.
 
     ``rate`` is frames per second (0: as fast as asked); ``pixel_um`` sets the resolution of the
-    same field of view (2.53 gives 2592 x 1944). Frames carry the scale and the light.
+    same field of view (2.53 gives 2592 x 1944). Frames carry the light, and the scale unless
+    ``tells_scale`` is False, when it is a camera to be calibrated like any other.
     The same specimen, light and frame number give the same pixels.
     """
 
@@ -53,12 +61,14 @@ class BenchSource:
         rate: float = 20.0,
         pixel_um: float = 5.06,
         azimuth_deg: float = 45.0,
+        tells_scale: bool = True,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         if isinstance(specimen, VirtualFirearm):
             specimen = Specimen(specimen, shot)
         self.specimen = specimen
-        self.name = f"Bench: {specimen.name}"
+        self.name = f"Bench: {specimen.name}" if tells_scale else CAMERA
+        self.tells_scale = tells_scale
         self.pixel_um = pixel_um
         self._light = Light(light)
         self._azimuth_deg = azimuth_deg
@@ -66,7 +76,7 @@ class BenchSource:
         self._lock = RLock()
         self._unplugged = Event()
         self._pace = Pace(rate, clock)
-        self._size = (round(VIEW_UM[0] / pixel_um), round(VIEW_UM[1] / pixel_um))
+        self._size = view_size(pixel_um)
         placed = shot_of(specimen.firearm, specimen.shot)
         self._stage = Stage(*placed.stage_um, placed.turn_deg)
         self._plane: tuple[object, Floats] | None = None
@@ -152,7 +162,7 @@ class BenchSource:
             captured_at=now(),
             monotonic=self._clock(),
             settings=self._settings(stage),
-            pixel_um=self.pixel_um,
+            pixel_um=self.pixel_um if self.tells_scale else None,
             light=light,
         )
 

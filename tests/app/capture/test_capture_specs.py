@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.capture import BenchSource, FrameFolder, OpenCVDevice, StreamSource, VideoFile, open_source
+from app.capture.bench import StandardSource
 from app.domain import CaseheadError, Light
 
 
@@ -20,6 +21,14 @@ def test_every_form_gives_its_source(tmp_path: Path) -> None:
     assert isinstance(bench, BenchSource)
     assert (bench.specimen.firearm.seed, bench.specimen.shot) == (2, 3)
     assert (bench.specimen.firearm.machining, bench.light) == ("cast", Light.SIDE)
+    assert bench.tells_scale and bench.pixel_um == 5.06
+    standard = open_source("bench:show=ruling, step=10, um=2.53, turn=-12.5")
+    assert isinstance(standard, StandardSource)
+    assert (standard.kind, standard.step_um) == ("ruling", 10)
+    assert (standard.seen.pixel_um, standard.seen.turn_deg) == ((2.53, 2.53), -12.5)
+    untold = open_source("bench:gun=2,scale=untold")
+    assert isinstance(untold, BenchSource) and not untold.tells_scale
+    assert untold.name == standard.name
 
 
 @pytest.mark.parametrize(
@@ -39,6 +48,9 @@ def test_every_form_gives_its_source(tmp_path: Path) -> None:
         ("bench:light=blue", "ring or side"),
         ("bench:machining=carved", "milled, filed"),
         ("bench:machining=carved,gun=²", "will not do"),
+        ("bench:show=ruler", "ruling, crossed"),
+        ("bench:show=ruling,turn=left", "use a number"),
+        ("bench:um=nan", "micrometres"),
     ],
 )
 def test_a_wrong_line_is_a_sentence(spec: str, says: str) -> None:

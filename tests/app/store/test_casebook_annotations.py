@@ -176,6 +176,12 @@ def _undo_later_steps(raw: sqlite3.Connection, step: int) -> None:
     """Forget this step and those after it; what they added is dropped with them."""
     names = [one.__name__ for one in STEPS[step:]]
     added = ("basis", "basis_reason", "examined_physically", "examined_by", "examined_at")
+    if "m010_calibrations" in names:
+        for table in ("calibration_check", "calibration_term", "calibration"):
+            raw.execute(f"DROP TABLE {table}")
+    if "m009_light_rigs" in names:
+        for table in ("relief_check", "light_rig"):
+            raw.execute(f"DROP TABLE {table}")
     if "m008_examination" in names:
         for column in added:
             raw.execute(f"ALTER TABLE conclusion DROP COLUMN {column}")

@@ -40,7 +40,10 @@ def test_a_capture_is_lossless_and_says_how_it_came_to_be(
     record = kept.record
     assert record.captured_at == taken.captured_at and record.author == AUTHOR
     assert (record.camera, record.objective, record.light) == ("USB camera", "4x", Light.RING)
-    assert record.settings == {"exposure_ms": 12.0} and record.software == "Casehead 0.1.0"
+    (typed,) = workbench.calibrations()
+    assert (typed.method, typed.pixel_um, typed.optics.camera) == ("typed", 2.53, "USB camera")
+    assert record.settings == {"exposure_ms": 12.0, "calibration": typed.id}
+    assert record.software == "Casehead 0.1.0"
 
 
 def test_a_frozen_frame_captured_twice_is_one_record(workbench: Workbench) -> None:
