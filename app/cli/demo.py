@@ -28,9 +28,9 @@ from app.cli.demo_cases import (
 )
 from app.cli.places import DATABASE
 from app.cli.voice import Voice
-from app.domain import CaseheadError, Light, Provenance, Review
+from app.domain import CaseheadError, Light, Provenance, Review, now
 from app.store import Casebook
-from app.workbench import CandidateLine, ImportOptions, Workbench
+from app.workbench import CandidateLine, Draft, ImportOptions, Workbench
 
 DEMO_SETTING = "demo"
 NAMES = Names(AUTHOR.agency, AUTHOR.station, AUTHOR.examiner, AUTHOR.ori)
@@ -186,7 +186,15 @@ def _compare(workbench: Workbench) -> None:
     comparison = workbench.save_comparison(
         workbench.open_comparison(left.acquired.id, right.acquired.id)
     )
-    workbench.conclude(comparison.id, workbench.scale().values[0].key, REASONS)
+    examiner = workbench.author.examiner if workbench.author else ""
+    draft = Draft(
+        workbench.scale().values[0].key,
+        REASONS,
+        examined_physically=True,
+        examined_by=examiner,
+        examined_at=now()[:10],
+    )
+    workbench.conclude(comparison.id, draft)
 
 
 def _named(workbench: Workbench, name: str) -> Provenance:
