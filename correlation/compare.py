@@ -6,8 +6,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from time import perf_counter
 
-import numpy as np
-
+from correlation.agreement import inverse, score, share, smaller_um2, told
 from correlation.cells import Found, congruent_cells
 from correlation.errors import CorrelationError
 from correlation.method import METHOD, VERSION, Settings, settings_for
@@ -78,15 +77,10 @@ def _ordered(
         seconds=0.0,
         parameters=settings.as_dict(),
         cell_list=best.listed(left, right, settings),
-        overlap_um2=round(float(best.pose.overlap) * _smaller_um2(left, right), 1),
+        overlap_um2=round(float(best.pose.overlap) * smaller_um2(left, right), 1),
         rotation_sd_deg=turn_sd,
         shift_sd_um=shift_sd,
     )
-
-
-def _smaller_um2(left: Prepared, right: Prepared) -> float:
-    pixels = min(int(np.count_nonzero(mark.middle.mask)) for mark in (left, right))
-    return pixels * left.middle.pixel_um**2
 
 
 def _worth_cells(poses: tuple[Pose, ...]) -> tuple[Pose, ...]:
@@ -105,7 +99,7 @@ def _tried(
         return congruent_cells(*way, settings)
 
     ways = [(left.fine, right.fine, pose) for pose in poses]
-    returns = [(right.fine, left.fine, _inverse(pose)) for pose in poses]
+    returns = [(right.fine, left.fine, inverse(pose)) for pose in poses]
     if executor is not None:
         found = each(executor, one, ways + returns)
         pairs = zip(poses, found[: len(poses)], found[len(poses) :], strict=True)
@@ -114,7 +108,7 @@ def _tried(
     for pose, way, back in zip(poses, ways, returns, strict=True):
         forth = one(way)
         # the lesser direction counts: where nothing agrees there is no need to look back
-        tried.append(_Cells(pose, forth, one(back) if _share(forth) > 0 else ()))
+        tried.append(_Cells(pose, forth, one(back) if share(forth) > 0 else ()))
     return tried
 
 
@@ -126,7 +120,7 @@ class _Cells:
 
     @property
     def _lesser(self) -> tuple[Found, ...]:
-        return min(self.forth, self.back, key=_share) if self.back else self.forth
+        return min(self.forth, self.back, key=share) if self.back else self.forth
 
     @property
     def congruent(self) -> int:
@@ -138,47 +132,13 @@ class _Cells:
 
     @property
     def score(self) -> float:
-        seen = float(min(self.pose.overlap, 1.0)) ** 0.25
-        return float(seen * (max(self.pose.ccf, 0.0) + _share(self._lesser)) / 2)
+        return score(self.pose, self._lesser)
 
     def listed(self, left: Prepared, right: Prepared, settings: Settings) -> tuple[CellScore, ...]:
         """The counted direction's cells, told on both pictures."""
         told_left = self._lesser is self.forth
         here, there = (left, right) if told_left else (right, left)
-        return tuple(_placed(cell, here, there, settings, told_left) for cell in self._lesser)
-
-
-def _share(cells: tuple[Found, ...]) -> float:
-    return sum(cell.congruent for cell in cells) / len(cells) if cells else 0.0
-
-
-def _placed(
-    cell: Found, here: Prepared, there: Prepared, settings: Settings, told_left: bool
-) -> CellScore:
-    own = (cell.x_um + here.centre_um[0], cell.y_um + here.centre_um[1])
-    back = turned_point(
-        (cell.x_um - cell.moved_um[0], cell.y_um - cell.moved_um[1]), -cell.rotation_deg
-    )
-    other = (back[0] + there.centre_um[0], back[1] + there.centre_um[1])
-    left, right = (own, other) if told_left else (other, own)
-    rotation = cell.rotation_deg if told_left else -cell.rotation_deg
-    return CellScore(
-        _rounded(left),
-        _rounded(right),
-        settings.cell_um,
-        round(wrapped(rotation), 3),
-        round(cell.ccf, 4),
-        cell.congruent,
-    )
-
-
-def _rounded(point: Point) -> Point:
-    return round(float(point[0]), 2), round(float(point[1]), 2)
-
-
-def _inverse(pose: Pose) -> Pose:
-    back = turned_point((pose.dx_um, pose.dy_um), -pose.rotation_deg)
-    return replace(pose, rotation_deg=-pose.rotation_deg, dx_um=-back[0], dy_um=-back[1])
+        return tuple(told(cell, here, there, settings, told_left) for cell in self._lesser)
 
 
 def _on_pictures(pose: Pose, left: Prepared, right: Prepared) -> tuple[float, Point]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from contextlib import suppress
 from pathlib import Path
 
 import cv2
@@ -13,6 +11,7 @@ from app.domain import Alignment, CaseheadError
 from app.picture.compose import render
 from app.picture.side import Pixels, Side
 from app.picture.view import ViewState
+from app.picture.writing import write_whole
 
 
 def thumbnail(pixels: Pixels, side_px: int) -> Pixels:
@@ -42,20 +41,4 @@ def png_bytes(picture: Pixels) -> bytes:
 
 def write_png(path: Path, picture: Pixels) -> Path:
     """Write a PNG, whole or not at all. Raises CaseheadError when the place cannot be written."""
-    data = png_bytes(picture)
-    part = path.with_name(f".{path.name}.part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with part.open("wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        part.replace(path)
-    except OSError as error:
-        with suppress(OSError):
-            part.unlink()
-        raise CaseheadError(
-            f"The picture could not be written to {path}: {error.strerror}. "
-            "Choose another folder or free some space."
-        ) from error
-    return path
+    return write_whole(path, png_bytes(picture), overwrite=True, what="picture")

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import io
-import os
 import struct
 import zlib
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from uuid import uuid4
 
 import tifffile
 
 from app.domain import CaseheadError
 from app.picture.files import png_bytes
 from app.picture.side import Pixels
+from app.picture.writing import check_free
 
 SUFFIXES = {".png": "PNG", ".tif": "TIFF", ".tiff": "TIFF"}
 _AFTER_HEADER = 8 + 25  # a PNG's signature and IHDR chunk
@@ -40,41 +38,9 @@ def check_target(path: Path, *, overwrite: bool) -> None:
     check_free(path, overwrite=overwrite)
 
 
-def check_free(path: Path, *, overwrite: bool) -> None:
-    """Raises CaseheadError when the place is a folder, or taken and not to be overwritten."""
-    if path.is_dir():
-        raise CaseheadError(f"{path} is a folder; name a file in it.")
-    if path.exists() and not overwrite:
-        raise CaseheadError(
-            f"There is a file {path} already; nothing was written. Choose another name, or say "
-            "that it may be overwritten."
-        )
-
-
 def picture_bytes(picture: Pixels, kind: str, labels: Labels) -> bytes:
     """A PNG or TIFF of 8 bit RGB; the same picture and labels give the same bytes."""
     return _png(picture, labels) if kind == "PNG" else _tiff(picture, labels)
-
-
-def write_whole(path: Path, data: bytes, *, overwrite: bool = False) -> Path:
-    """Write a file, whole or not at all. Raises CaseheadError when that cannot be."""
-    check_free(path, overwrite=overwrite)
-    part = path.with_name(f".{path.name}.{uuid4().hex[:8]}.part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with part.open("xb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        part.replace(path)
-    except OSError as error:
-        with suppress(OSError):
-            part.unlink()
-        raise CaseheadError(
-            f"The file could not be written to {path}: {error.strerror}. "
-            "Choose another folder or free some space."
-        ) from error
-    return path
 
 
 def _tiff(picture: Pixels, labels: Labels) -> bytes:

@@ -16,12 +16,11 @@ from app.picture.exporting import Plan, captioned, plan_export
 from app.picture.saving import (
     SUFFIXES,
     Labels,
-    check_free,
     check_target,
     picture_bytes,
-    write_whole,
 )
 from app.picture.wording import view_lines
+from app.picture.writing import check_free, write_whole
 from app.reporting import comparison_pdf
 from app.workbench.annotating import Annotating
 from app.workbench.lights import Lights

@@ -22,7 +22,7 @@ from app.domain import Acquired, CaptureRecord, CaseheadError, new_id, now
 from app.importing.decode import decode, read_bytes, to_grey
 from app.importing.making import SOFTWARE
 from app.jobs import Job
-from app.picture.saving import check_free, write_whole
+from app.picture.writing import check_free, write_whole
 from app.store.light_rigs import LightRig, ReliefCheck, RigLight
 from app.workbench.comparing import Comparing
 from app.workbench.lights import LIGHT_AZIMUTH, Lights

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain import CaseheadError, Changes, Comparison
 from app.picture.measure import scale_sd
-from app.picture.saving import write_whole
+from app.picture.writing import write_whole
 from widgets import keys
 from widgets.compare.desk import Desk
 from widgets.compare.desk.actions import act

@@ -15,8 +15,9 @@ from app.domain import Alignment, CaseheadError
 from app.picture import Mode, Side, ViewState, fit, render
 from app.picture.adjust import Adjustment
 from app.picture.exporting import LONGEST_PX, captioned, plan_export, wrapped
-from app.picture.saving import Labels, check_target, picture_bytes, write_whole
+from app.picture.saving import Labels, check_target, picture_bytes
 from app.picture.wording import adjust_words, light_words
+from app.picture.writing import write_whole
 
 RNG = np.random.default_rng(7)
 FINE = Side(RNG.integers(0, 256, (700, 1000), dtype=np.uint8), 2.0, "A", "evidence")
