@@ -7,7 +7,6 @@ out once on a sample of the picture and laid under it when it is drawn.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import cv2
 import numpy as np
@@ -29,6 +28,25 @@ def sampling(pixel_um: float) -> int:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Known:
+    """Which samples of a picture have data, and how many do around each: the same in any light.
+
+    ``here`` is uint8, 255 or 0, (rows, columns); ``share`` float32, 1 where all of them have.
+    """
+
+    here: Pixels
+    share: Floats
+
+    @classmethod
+    def of(cls, here: Pixels, sample_um: float) -> Known:
+        """Those that are over 127 in ``here``."""
+        here = u8(cv2.threshold(here, 127, 255, cv2.THRESH_BINARY)[1])
+        share = _boxes(here.astype(np.float32), reach(sample_um))
+        share *= np.float32(1 / 255)
+        return cls(here, np.maximum(share, np.float32(1e-3), out=share))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Locals:
     """Local mean and gain of a grey picture, float32, with a rim of two samples all round.
 
@@ -41,22 +59,22 @@ class Locals:
     sample_um: float
 
     @classmethod
-    def of(cls, samples: Pixels, here: Pixels | None, sample_um: float, to_full: Matrix) -> Locals:
-        """Of samples of a picture, uint8 (rows, columns), ``sample_um`` apart; only those take
-        part that are over 127 in ``here``, if given. ``to_full`` takes them to its pixels."""
-        reach = 2 * max(1, round(LOCAL_UM / sample_um / 2)) + 1
-        weight: Floats = np.ones((1, 1), np.float32)
-        if here is not None:
-            here = u8(cv2.threshold(here, 127, 255, cv2.THRESH_BINARY)[1])
-            weight = np.maximum(_boxes(here, reach) / np.float32(255), np.float32(1e-3))
-            samples = u8(cv2.bitwise_and(samples, here))
-        values = samples.astype(np.float32)
-        mean = _boxes(values, reach) / weight
-        spread = np.sqrt(np.maximum(_boxes(values * values, reach) / weight - mean * mean, 0))
-        gain = np.float32(_SPREAD) / (spread + np.float32(_FLAT))
+    def of(cls, samples: Pixels, known: Known | None, sample_um: float, to_full: Matrix) -> Locals:
+        """Of samples of a picture, uint8 (rows, columns), ``sample_um`` apart; only those
+        ``known`` take part. ``to_full`` takes them to its pixels."""
+        values = f32(u8(samples if known is None else cv2.bitwise_and(samples, known.here)))
+        spread = _boxes(values * values, reach(sample_um))
+        mean = _boxes(values, reach(sample_um))
+        if known is not None:
+            mean /= known.share
+            spread /= known.share
+        spread -= mean * mean
+        np.sqrt(np.maximum(spread, np.float32(0), out=spread), out=spread)
+        spread += np.float32(_FLAT)
+        gain = np.divide(np.float32(_SPREAD), spread, out=spread)
         rims = (
             f32(cv2.copyMakeBorder(one, _RIM, _RIM, _RIM, _RIM, cv2.BORDER_REPLICATE))
-            for one in (f32(mean), f32(gain))
+            for one in (mean, gain)
         )
         return cls(next(rims), next(rims), to_full @ shift(-_RIM, -_RIM), sample_um)
 
@@ -76,11 +94,16 @@ class Locals:
         return even if share >= 1.0 else u8(cv2.addWeighted(shown, 1.0 - share, even, share, 0.0))
 
 
-def _boxes(values: Any, reach: int) -> Floats:
-    boxes = f32(values)
+def reach(sample_um: float) -> int:
+    """Samples across the box, an odd number."""
+    return 2 * max(1, round(LOCAL_UM / sample_um / 2)) + 1
+
+
+def _boxes(values: Floats, across: int) -> Floats:
+    """The mean of a box about each sample, twice over; ``values`` are written over."""
     for _ in range(2):
-        boxes = f32(cv2.blur(boxes, (reach, reach), borderType=cv2.BORDER_REFLECT))
-    return boxes
+        values = f32(cv2.blur(values, (across, across), dst=values, borderType=cv2.BORDER_REFLECT))
+    return values
 
 
 def _laid(grid: Floats, into: Matrix, shape: tuple[int, ...], less: int) -> Floats:

@@ -21,7 +21,7 @@ from app.picture.view import Mode, Pane, Size, panes
 
 _THREADS = 2
 """OpenCV's own threads are switched off where searches run."""
-_WORTH_A_THREAD = 200_000
+_WORTH_A_THREAD = 120_000
 _BAND_PIXELS = 320_000
 _LEAST_ROWS = 32
 _SHIFT = 4
@@ -35,6 +35,8 @@ def draw_evidence(first: Layer, second: Layer, size: Size) -> Pixels:
     parted = size[0] * size[1] >= _WORTH_A_THREAD
     _run([_preparing(layer, whole, evened) for layer in _needed(first, second)], parted)
     rows = max(_LEAST_ROWS, _BAND_PIXELS // size[0])
+    if parted:  # a band at least for every thread
+        rows = min(rows, -(-size[1] // _THREADS))
     ends = [*range(0, size[1], rows), size[1]]
     _run([_drawing(picture, (first, second), *band) for band in pairwise(ends)], parted)
     return picture

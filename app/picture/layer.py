@@ -79,6 +79,11 @@ class Layer:
         return NO_ADJUSTMENT if self.view.original else self.view.adjust[self.right]
 
     @property
+    def _shown(self) -> Side:
+        """The side, or what it was before it was corrected while the original is shown."""
+        return (self.view.original and self.side.captured) or self.side
+
+    @property
     def surface(self) -> str:
         """How it is drawn: "image", or how scans are."""
         return "image" if self.side.relief is None else self.view.surface
@@ -91,7 +96,7 @@ class Layer:
     @property
     def is_grey(self) -> bool:
         """Whether it is drawn with one channel."""
-        return self.side.is_grey and not self.scale_name
+        return self._shown.is_grey and not self.scale_name
 
     def matrix(self, window: Window) -> Matrix:
         """From its pixels to those of a window."""
@@ -115,7 +120,7 @@ class Layer:
             return self.side.heights(form, self.span)
         if self.surface == "slope":
             return self.side.slopes(form, self.span)
-        return self.side.levels()
+        return self._shown.levels()
 
     def table(self) -> Pixels | None:
         """The shade of every slope code, when it is lit."""
@@ -138,18 +143,18 @@ class Layer:
         level = self.levels().level(reduction_of(into))
         lit = (self.light, self.turned_deg) if self.surface == "light" else ()
         key = (self.surface, self.span, self.light.form > 0, level, lit)
-        return self.side.locals(key, lambda: self._make_locals(level))
+        return self._shown.locals(key, lambda: self._make_locals(level))
 
     def _make_locals(self, level: int) -> Locals:
         pixel_um = self.side.pixel_um * 2**level
         every = sampling(pixel_um)
-        presence, table, shade = self.side.presence(), self.table(), self.shade(level)
+        table, shade = self.table(), self.shade(level)
         picture = self.levels().pictures[level] if shade is None else shade
         grey = _sampled(picture, every)
         if table is not None and shade is None:
             grey = shaded(grey, table)
-        here = None if presence is None else _sampled(presence.pictures[level], every)
-        return Locals.of(as_grey(grey), here, pixel_um * every, to_full(level) @ scale(every))
+        known = self.side.known(level, every, pixel_um * every)
+        return Locals.of(as_grey(grey), known, pixel_um * every, to_full(level) @ scale(every))
 
 
 def _sampled(picture: NDArray[Any], every: int) -> NDArray[Any]:

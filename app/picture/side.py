@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from app.domain import Circle
 from app.picture.arrays import Pixels as Pixels
 from app.picture.arrays import u8
-from app.picture.evened import Locals
+from app.picture.evened import Known, Locals
 from app.picture.geometry import Matrix, centred_um
 from app.picture.levels import Levels
 from app.picture.light import Light, displayable, lit
@@ -21,7 +21,7 @@ from correlation.surface import Bools, Surface
 
 T = TypeVar("T")
 Span = tuple[float, float]
-_KEPT = {"codes": 2, "height": 2, "slope": 2, "shade": 3, "local": 3, "span": 8}
+_KEPT = {"codes": 2, "height": 2, "slope": 2, "shade": 3, "local": 3, "known": 3, "span": 8}
 _SAMPLES = 40_000
 
 
@@ -30,7 +30,8 @@ class Side:
     """A picture as shown: ``pixels`` uint8 (rows, columns) or (rows, columns, 3) RGB.
 
     ``missing`` marks what holds no data. With ``relief`` (scans) the light stays where it is when
-    the specimen is turned. ``focus`` is the mark's outline, from the first pixel's centre.
+    the specimen is turned. ``focus`` is the mark's outline, from the first pixel's centre. Where
+    pixels were corrected when they were read, ``recipe`` says how and ``captured`` is without.
     """
 
     pixels: Pixels
@@ -40,6 +41,8 @@ class Side:
     missing: Bools | None = None
     relief: Relief | None = None
     focus: Circle | None = None
+    captured: Side | None = None
+    recipe: str = ""
     _kept: dict[tuple[Any, ...], Any] = field(default_factory=dict, init=False, repr=False)
 
     @property
@@ -80,6 +83,16 @@ class Side:
             return None
         return self._keep(
             ("presence",), lambda: Levels.of(np.where(missing, 0, 255).astype(np.uint8))
+        )
+
+    def known(self, level: int, every: int, sample_um: float) -> Known | None:
+        """Of every ``every``-th pixel of a level, which have data; None when nothing is missing."""
+        presence = self.presence()
+        if presence is None:
+            return None
+        samples = presence.pictures[level][::every, ::every]
+        return self._keep(
+            ("known", level, every), lambda: Known.of(np.ascontiguousarray(samples), sample_um)
         )
 
     def codes(self, form: float = 0.0, detail: float = 1.0) -> Levels:

@@ -34,6 +34,8 @@ def test_slow_draws_in_quick_succession_become_coarser() -> None:
     shares = [drawn(pace, clock, 0.020) for _ in range(12)]
     assert shares[:2] == [1.0, 1.0]
     assert all(0.5 <= share < 0.8 for share in shares[2:])
+    hopeless = [drawn(pace, clock, 0.5) for _ in range(12)]
+    assert hopeless[-1] == 0.4
 
 
 def test_what_is_quick_enough_is_always_drawn_in_full() -> None:

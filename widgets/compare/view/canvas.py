@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from time import thread_time
+from time import perf_counter
 
 import cv2
 import numpy as np
@@ -292,7 +292,7 @@ class Canvas(QWidget):
         return event.position().x() * ratio, event.position().y() * ratio
 
     def _drawn(self, desk: Desk) -> QImage:
-        began, share = thread_time(), self._pace.share()
+        began, share = perf_counter(), self._pace.share()
         picture = cv2.cvtColor(desk.picture(_times(desk.size, share)), cv2.COLOR_RGB2BGRA)
         if share < 1:
             self._rest.start()
@@ -300,7 +300,7 @@ class Canvas(QWidget):
         self._picture = picture
         height, width = picture.shape[:2]
         image = QImage(picture.data, width, height, picture.strides[0], QImage.Format.Format_RGB32)
-        self._pace.took(thread_time() - began, share)
+        self._pace.took(perf_counter() - began, share)
         return image
 
     def _rested(self) -> None:

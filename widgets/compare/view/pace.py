@@ -11,8 +11,8 @@ from time import perf_counter
 
 QUICK_S = 0.08
 REST_MS = 120
-_WANTED_S = 0.0075
-_COARSEST = 0.5
+_WANTED_S = 0.007
+_COARSEST = 0.4
 _FINE_ENOUGH = 0.95
 _SEVERAL = 2
 
@@ -27,7 +27,7 @@ class Pace:
         self._full_s = 0.0
 
     def share(self) -> float:
-        """1 at rest, down to a half while moving."""
+        """1 at rest, down to ``_COARSEST`` while moving."""
         quick = self._clock() - self._ended < QUICK_S
         self._quick = self._quick + 1 if quick else 0
         if self._quick < _SEVERAL or self._full_s <= _WANTED_S:
