@@ -74,15 +74,20 @@ def run_gui(folder: Path, *, automatic_search: bool = True) -> int:
             return qt.exec()
 
 
-def take_screenshots(casebook: Path, out: Path) -> tuple[Path, ...]:
+def take_screenshots(
+    casebook: Path, out: Path, look: str = "dark", scale: int = 1
+) -> tuple[Path, ...]:
     """Picture every screen on ``casebook`` and on an empty one; the PNG files written.
 
-    They are named ``<screen>-<content|empty>-<width>x<height>.png``. Nothing is recorded in
+    They are named ``<screen>-<content|empty>-<width>x<height>.png``, the size as it is on the
+    display; ``scale`` is how many of its pixels are one of the window's. Nothing is recorded in
     ``casebook``: a copy is opened. Without a display Qt's offscreen platform draws.
     """
     if not QApplication.instance() and not _has_display():
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    return Shots(application(), casebook, out).take()
+    if not QApplication.instance() and scale > 1:
+        os.environ["QT_SCALE_FACTOR"] = str(scale)
+    return Shots(application(), casebook, out, look).take()
 
 
 def _has_display() -> bool:

@@ -7,20 +7,20 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QKeyCombination, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 EVERYWHERE = "everywhere"
 COMPARE = "compare"
 CONTACT = "contact"
-_TITLES = {
+TITLES = {
     EVERYWHERE: "Everywhere",
     "casebook": "Casebook",
     "acquire": "Acquire",
     "candidates": "Candidates",
     CONTACT: "Contact sheet",
     COMPARE: "Compare",
+    "quality": "Quality",
 }
-_WITHIN = {"candidates": (CONTACT,)}
+WITHIN = {"candidates": (CONTACT,)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,22 @@ def _compare(action: str, *keys: str, does: str = "", shown: str = "") -> KeyRow
 
 def _picture(action: str, *keys: str, does: str = "", shown: str = "") -> KeyRow:
     return KeyRow(COMPARE, action, keys, does, shown, on_picture=True)
+
+
+def _frames() -> Iterable[KeyRow]:
+    """Frames combined into one picture."""
+    does, shown = "single, average, bracket, stack, fields, lights", "Alt+1 ... 6"
+    kinds = ("single", "average", "exposure", "focus", "stitch", "lights")
+    for number, kind in enumerate(kinds, 1):
+        yield KeyRow("acquire", f"frames {kind}", (f"Alt+{number}",), does, shown)
+        does = ""
+    does = "finish the frames, then keep what they made"
+    yield KeyRow("acquire", "finish frames", ("Return", "Enter"), does, on_picture=True)
+    does = "back to the frames, drop them"
+    yield KeyRow("acquire", "drop frames", ("Esc",), does, on_picture=True)
+    yield KeyRow("acquire", "bring frames back", ("Ctrl+Z",), "bring them back", on_picture=True)
+    does = "take the last frame out"
+    yield KeyRow("acquire", "remove frame", ("Backspace",), does, on_picture=True)
 
 
 def _nudges() -> Iterable[KeyRow]:
@@ -135,6 +151,7 @@ TABLE: tuple[KeyRow, ...] = (
     KeyRow(EVERYWHERE, "screen acquire", ("Ctrl+2",), "acquire"),
     KeyRow(EVERYWHERE, "screen candidates", ("Ctrl+3",), "candidates"),
     KeyRow(EVERYWHERE, "screen compare", ("Ctrl+4",), "compare"),
+    KeyRow(EVERYWHERE, "screen quality", ("Ctrl+6",), "quality"),
     KeyRow("casebook", "new", ("Ctrl+N",), "register a cartridge case"),
     KeyRow("casebook", "import folder", ("Ctrl+I",), "import a folder"),
     KeyRow("casebook", "import files", ("Ctrl+Shift+I",), "import files"),
@@ -150,6 +167,15 @@ TABLE: tuple[KeyRow, ...] = (
     KeyRow("acquire", "freeze", ("F",), "freeze the picture, let it live again"),
     KeyRow("acquire", "new", ("Ctrl+N",), "register a cartridge case"),
     KeyRow("acquire", "calibrate", ("Ctrl+K",), "calibrate the camera"),
+    KeyRow("acquire", "page session", ("F2",), "session, camera, frames, relief", "F2 ... F5"),
+    KeyRow("acquire", "page camera", ("F3",), ""),
+    KeyRow("acquire", "page frames", ("F4",), ""),
+    KeyRow("acquire", "page relief", ("F5",), ""),
+    KeyRow("acquire", "fit", ("0",), "the whole picture (the wheel zooms, dragging moves)"),
+    KeyRow("acquire", "full", ("1",), "a pixel of the picture is one of the screen"),
+    KeyRow("acquire", "zoom in", ("+", "="), "zoom in, out", "+  -"),
+    KeyRow("acquire", "zoom out", ("-",), ""),
+    *_frames(),
     KeyRow("candidates", "go", (), "previous, next candidate", shown="Up  Down"),
     KeyRow("candidates", "compare", ("Return", "Enter"), "compare the pair"),
     KeyRow("candidates", "keep", ("K",), "keep the candidate and go on"),
@@ -188,6 +214,9 @@ TABLE: tuple[KeyRow, ...] = (
     KeyRow(CONTACT, "smaller", ("Ctrl+-",), ""),
     KeyRow(CONTACT, "turn", ("Space",), "unfold or fold what is of one gun"),
     KeyRow(CONTACT, "close", ("Esc", "C"), "back to the list"),
+    KeyRow("quality", "check", ("C",), "check the instrument with the picture seen on Acquire"),
+    KeyRow("quality", "declare", ("R",), "reference case and schedule"),
+    KeyRow("quality", "sign", ("S",), "sign for an instrument that is locked"),
     _compare("mode split", "1", does="split field"),
     _compare("mode side", "2", does="side by side"),
     _compare("mode overlay", "3", does="overlay"),
@@ -292,40 +321,3 @@ def _names(event: QKeyEvent) -> list[str]:
 def _name(modifiers: Qt.KeyboardModifier, key: int) -> str:
     combination = QKeyCombination(modifiers, Qt.Key(key))
     return QKeySequence(combination).toString(QKeySequence.SequenceFormat.PortableText)
-
-
-class KeySheet(QDialog):
-    """The keys of a screen in two columns."""
-
-    def __init__(self, screen: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("key_sheet")
-        self.setWindowTitle("Keys")
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        layout = QVBoxLayout(self)
-        for part in (screen, *_WITHIN.get(screen, ()), EVERYWHERE):
-            title = QLabel(f"<b>{_TITLES.get(part, part.capitalize())}</b>")
-            layout.addWidget(title)
-            layout.addLayout(_grid([r for r in TABLE if r.screen == part and r.does]))
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        buttons.rejected.connect(self.reject)
-        layout.addWidget(buttons)
-
-
-def _grid(shown: list[KeyRow]) -> QGridLayout:
-    grid = QGridLayout()
-    grid.setHorizontalSpacing(16)
-    half = (len(shown) + 1) // 2 if len(shown) > 6 else len(shown)
-    for index, row in enumerate(shown):
-        column, line = divmod(index, half)
-        key = QLabel(row.shown or _for_reading(row.keys[0]))
-        key.setAlignment(Qt.AlignmentFlag.AlignRight)
-        key.setStyleSheet("font-weight: 600")
-        grid.addWidget(key, line, column * 2)
-        grid.addWidget(QLabel(row.does), line, column * 2 + 1)
-        grid.setColumnStretch(column * 2 + 1, 1)
-    return grid
-
-
-def _for_reading(key: str) -> str:
-    return "Enter" if key == "Return" else key

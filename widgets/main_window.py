@@ -24,6 +24,8 @@ from widgets.common.rail import SCREENS, Rail
 from widgets.common.refresh import Refresh
 from widgets.common.toast import Toast
 from widgets.compare import CompareScreen
+from widgets.key_sheet import KeySheet
+from widgets.quality import QualityScreen
 from widgets.start import StartPage
 
 _GEOMETRY = "window_geometry"
@@ -57,6 +59,7 @@ class MainWindow(QWidget):
         self.acquire = AcquireScreen(workbench, bridge, self)
         self.candidates = CandidatesScreen(workbench, bridge, self)
         self.compare = CompareScreen(workbench, bridge, self)
+        self.quality = QualityScreen(workbench, bridge, self, self.acquire.station)
         self.start = StartPage(workbench, bridge)
         self._build()
         self._bind()
@@ -250,7 +253,7 @@ class MainWindow(QWidget):
 
     def _show_keys(self) -> None:
         if self.current != "start":
-            keys.KeySheet(self._current, self).open()
+            KeySheet(self._current, self).open()
 
     # --- closing ---------------------------------------------------------------------------
     def closeEvent(self, event: QCloseEvent) -> None:

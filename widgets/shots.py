@@ -25,8 +25,8 @@ _AUTHOR = Author("Harbor City Police Laboratory", "Bench 1", "R. Okafor", "XX099
 class Shots:
     """Works on a copy of ``casebook``, so that nothing is recorded in it."""
 
-    def __init__(self, qt: QApplication, casebook: Path, out: Path) -> None:
-        self._qt, self._casebook, self._out = qt, casebook, out
+    def __init__(self, qt: QApplication, casebook: Path, out: Path, look: str = "dark") -> None:
+        self._qt, self._casebook, self._out, self._look = qt, casebook, out, look
         self._written: list[Path] = []
 
     def take(self) -> tuple[Path, ...]:
@@ -112,6 +112,7 @@ class Shots:
         workbench = Workbench(folder, automatic_search=False)
         if author is not None:
             workbench.set_author(author)
+        workbench.set_setting("look", self._look)
         window = MainWindow(workbench, Bridge(workbench))
         window.show()
         try:
@@ -132,12 +133,14 @@ class Shots:
             # what is painted asks for its small pictures
             window.grab()
             self._until(lambda: not candidates.pairs.waiting and candidates.sheet.ready)
+            self._until(lambda: window.compare.ready)
             picture = window.grab()
             if over is not None:
                 over.adjustSize()
                 at = window.rect().center() - over.rect().center()
                 over.render(picture, at)
-            path = self._out / f"{name}-{width}x{height}.png"
+            size = f"{picture.width()}x{picture.height()}"
+            path = self._out / f"{name}-{size}.png"
             if not picture.save(str(path)):
                 raise CaseheadError(f"{path} could not be written; choose another folder.")
             self._written.append(path)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib import metadata
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -286,6 +286,12 @@ def screenshots(
     out: Annotated[Path, typer.Option(metavar="DIR", help="Where the PNG files go.")] = Path(
         "screenshots"
     ),
+    look: Annotated[
+        Literal["dark", "light"], typer.Option(help="The colours of the window.")
+    ] = "dark",
+    scale: Annotated[
+        int, typer.Option(min=1, max=4, help="Pixels to a point: 2 for a 3840x2160 display.")
+    ] = 1,
     casebook: CasebookOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -296,7 +302,7 @@ def screenshots(
 
         folder = casebook or demo_casebook()
         build_demo(voice, folder)
-        written = list(take_screenshots(folder, out))
+        written = list(take_screenshots(folder, out, look, scale))
         voice.result({"pictures": written}, lambda: [str(path) for path in written])
 
 

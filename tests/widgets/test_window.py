@@ -135,6 +135,26 @@ def test_the_sheet_of_keys_is_of_the_screen_in_hand(qtbot: QtBot, window: MainWi
     sheet.reject()
 
 
+def test_the_sheet_of_keys_fits_and_finds(qtbot: QtBot, window: MainWindow) -> None:
+    window.resize(1366, 768)
+    qtbot.keyClick(window, Qt.Key.Key_4, CONTROL)
+    qtbot.keyClick(window, Qt.Key.Key_F1)
+    sheet = window.findChild(QDialog, "key_sheet")
+    assert isinstance(sheet, QDialog)
+    qtbot.waitUntil(sheet.isVisible)
+    assert sheet.width() <= window.width()
+    assert sheet.height() <= window.height()
+    close_button = sheet.findChild(QPushButton)
+    assert close_button is not None
+    assert sheet.rect().contains(close_button.mapTo(sheet, close_button.rect().bottomRight()))
+    qtbot.keyClicks(sheet.focusWidget(), "blink held")
+    told = [label.text() for label in sheet.findChildren(QLabel) if label.isVisible()]
+    assert "blink while held" in told
+    assert "congruent cells" not in told
+    qtbot.keyClick(sheet, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: window.findChild(QDialog, "key_sheet") is None)
+
+
 @pytest.mark.parametrize("screen", ["casebook", "acquire", "candidates", "compare"])
 def test_every_control_has_a_name_and_a_way_by_keyboard(
     qtbot: QtBot, window: MainWindow, screen: str

@@ -29,6 +29,7 @@ from widgets.compare.work.lamp import Lamp
 from widgets.compare.work.loading import Loaded, Sibling, Walk, load, name_for_file, siblings_of
 from widgets.compare.work.viewing import Viewing
 from widgets.compare.work.walking import Walking
+from widgets.key_sheet import KeySheet
 
 if TYPE_CHECKING:
     from app.workbench import Workbench
@@ -82,6 +83,11 @@ class CompareScreen(QWidget):
             "show profile": self._show_profile,
         }
         bridge.changed.connect(self._hear)
+
+    @property
+    def ready(self) -> bool:
+        """Whether all thumbnails in sight are drawn."""
+        return self._strip.ready
 
     @property
     def desk(self) -> Desk | None:
@@ -212,7 +218,7 @@ class CompareScreen(QWidget):
 
     def _act(self, action: str) -> None:
         if action == "sheet":
-            keys.KeySheet(keys.COMPARE, self).open()
+            KeySheet(keys.COMPARE, self).open()
         elif action == "leave":
             if self._bare:
                 self._full_screen()

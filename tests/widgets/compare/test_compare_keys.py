@@ -17,6 +17,7 @@ from widgets import keys
 from widgets.compare.desk import Desk
 from widgets.compare.desk.actions import act
 from widgets.compare.desk.positions import POSITION_ACTIONS
+from widgets.key_sheet import KeySheet
 
 NONE, SHIFT = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier
 CONTROL, KEYPAD = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.KeypadModifier
@@ -122,7 +123,7 @@ def test_presses_find_their_action(
 
 
 def test_the_sheet_shows_every_row_with_words(qtbot: QtBot) -> None:
-    sheet = keys.KeySheet(keys.COMPARE)
+    sheet = KeySheet(keys.COMPARE)
     qtbot.addWidget(sheet)
     written = {label.text() for label in sheet.findChildren(QLabel)}
     assert {row.does for row in keys.rows(keys.COMPARE) if row.does} <= written

@@ -45,6 +45,7 @@ from app.picture.view import divider_px
 from app.workbench import Workbench
 from widgets import keys
 from widgets.compare import CompareScreen
+from widgets.key_sheet import KeySheet
 
 
 def test_it_says_what_to_do_before_a_pair_is_opened(
@@ -283,10 +284,10 @@ def test_cells_need_a_score_and_are_then_drawn(
 
 def test_the_sheet_of_keys_opens(opened: CompareScreen, qtbot: QtBot) -> None:
     press(qtbot, opened, Qt.Key.Key_Question, SHIFT)
-    sheet = part(opened, keys.KeySheet, "key_sheet")
+    sheet = part(opened, KeySheet, "key_sheet")
     assert sheet.isVisible()
     qtbot.keyClick(sheet, Qt.Key.Key_Escape)
-    qtbot.waitUntil(lambda: opened.findChild(keys.KeySheet, "key_sheet") is None)
+    qtbot.waitUntil(lambda: opened.findChild(KeySheet, "key_sheet") is None)
 
 
 def test_nothing_is_cut_at_the_smallest_window(opened: CompareScreen, qtbot: QtBot) -> None:
