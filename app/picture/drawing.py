@@ -24,6 +24,11 @@ _SHIFT = 4
 _fonts = local()
 
 
+def letter_px(height: int) -> int:
+    """The size of letters over a picture of so many rows: on a dense display twice the pixels."""
+    return int(np.clip(height / 48, 13, 40))
+
+
 def draw_text(
     picture: Pixels,
     text: str,
@@ -99,12 +104,12 @@ def draw_cells(
     for square, agrees in zip(squares, congruent, strict=True):
         if not agrees:
             _outline(picture, square, PALE, 1)
-    number = 0
+    number, width = 0, max(2, round(picture.shape[0] / 600))
     for square, agrees in zip(squares, congruent, strict=True):
         if agrees:
             number += 1
-            _outline(picture, square, DARK, 4)
-            _outline(picture, square, ACCENT, 2)
+            _outline(picture, square, DARK, 2 * width)
+            _outline(picture, square, ACCENT, width)
             _number(picture, square, number)
 
 
@@ -117,7 +122,7 @@ def _number(picture: Pixels, square: NDArray[np.float64], number: int) -> None:
     """The number in the square's upper left corner as it stands on the screen."""
     side = float(np.linalg.norm(square[1] - square[0]))
     height, width = picture.shape[:2]
-    size = int(np.clip(side / 4, 11, 18))
+    size = int(np.clip(side / 4, 11, max(18, height / 60)))
     corner = square[int(np.argmin(square.sum(axis=1)))]
     middle = square.mean(axis=0)
     toward = corner + (middle - corner) * min(0.6, 1.9 * size / max(side, 1.0))
@@ -149,8 +154,8 @@ def draw_scale_bar(picture: Pixels, um_per_px: float) -> None:
     height, width = picture.shape[:2]
     if width < 160 or height < 80:
         return
-    size = int(np.clip(height / 48, 13, 26))
-    length = round_length_um(um_per_px * min(width * 0.16, 260))
+    size = letter_px(height)
+    length = round_length_um(um_per_px * min(width * 0.16, 15 * size))
     bar, text = max(2, round(length / um_per_px)), length_text(length)
     inner = max(bar, text_width(text, size, 500))
     x, y = size, height - size
