@@ -20,9 +20,11 @@ from app.terms import AnnotationKind as AnnotationKind
 from app.terms import Author as Author
 from app.terms import CancelledError as CancelledError
 from app.terms import CaseheadError as CaseheadError
+from app.terms import ClassNote as ClassNote
 from app.terms import Light as Light
 from app.terms import MarkKind as MarkKind
 from app.terms import ReadOnlyError as ReadOnlyError
+from app.terms import Remarks as Remarks
 from app.terms import Review as Review
 from app.terms import Role as Role
 from app.terms import SearchState as SearchState
@@ -144,8 +146,14 @@ class Acquired:
 
     @property
     def searchable(self) -> bool:
-        """Whether it carries the scale a search needs."""
-        return self.pixel_um is not None and self.superseded_by is None
+        """Whether it carries the scale a search needs, and nothing holds it back."""
+        return self.pixel_um is not None and self.superseded_by is None and not self.held_back
+
+    @property
+    def held_back(self) -> bool:
+        """Whether its measured quality asks for another picture, and nobody overruled that."""
+        told = self.record.settings.get("quality")
+        return isinstance(told, Mapping) and told.get("verdict") == "redo"
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,7 +298,9 @@ class Annotation:
     for "both" from the left one's, and the alignment carries them to the right one. A note and a
     text have one point, an arrow (tail, tip) and a line two, a box and an ellipse the four
     corners of the rectangle in order, areas and polygons three or more. ``number`` 0 is none;
-    ``colour`` is a key of the palette, "" the colour of its kind.
+    ``colour`` is a key of the palette, "" the colour of its kind. An index has two points, the
+    middle of its specimen and the place on the rim that is up. ``subclass`` is why a subclass
+    influence is possible here, "" where none was flagged.
     """
 
     kind: AnnotationKind
@@ -300,17 +310,19 @@ class Annotation:
     number: int = 0
     colour: str = ""
     id: str = field(default_factory=new_id)
+    subclass: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class AnnotationSet:
-    """All annotations of a comparison as they were saved; a later set supersedes."""
+    """All that is drawn over and noted of a comparison as it was saved; a later set supersedes."""
 
     comparison_id: str
     annotations: tuple[Annotation, ...]
     author: Author | None = None
     recorded_at: str = ""
     id: str = field(default_factory=new_id)
+    remarks: Remarks = field(default_factory=Remarks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -344,6 +356,7 @@ class Conclusion:
     ``basis`` is what it rests on, where the scale asks for it (for example "individual"), and
     ``basis_reason`` why, where that needs saying. ``examined_physically`` is None when it was not
     said; ``examined_at`` is the day (ISO 8601) somebody looked at the specimens themselves.
+    ``subclass_excluded`` says why no subclass influence misleads, where one was flagged.
     """
 
     comparison_id: str
@@ -358,6 +371,7 @@ class Conclusion:
     examined_by: str = ""
     examined_at: str = ""
     id: str = field(default_factory=new_id)
+    subclass_excluded: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -404,6 +418,7 @@ class Changes:
     settings: bool = False
     exchange: bool = False
     calibrations: bool = False
+    instruments: bool = False
 
     def __or__(self, other: Changes) -> Changes:
         """Both."""
@@ -417,4 +432,5 @@ class Changes:
             settings=self.settings or other.settings,
             exchange=self.exchange or other.exchange,
             calibrations=self.calibrations or other.calibrations,
+            instruments=self.instruments or other.instruments,
         )

@@ -107,3 +107,32 @@ class AnnotationKind(StrEnum):
     ELLIPSE = "ellipse"
     POLYGON = "polygon"
     TEXT = "text"
+    INDEX = "index"
+
+
+@dataclass(frozen=True, slots=True)
+class ClassNote:
+    """What was noted of one class characteristic on both specimens of a comparison.
+
+    ``key`` is that of ``resources/class_characteristics.json``; "" is nothing noted. ``said`` is
+    "agree", "differ" or "open" where the examiner says so, "" where the words speak for
+    themselves.
+    """
+
+    key: str
+    left: str = ""
+    right: str = ""
+    said: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Remarks:
+    """What is noted of a comparison besides what is drawn over it.
+
+    ``subclass`` says that an influence of subclass characteristics is possible, ``subclass_reason``
+    why; a single area carries its own reason (``Annotation.subclass``).
+    """
+
+    class_notes: tuple[ClassNote, ...] = ()
+    subclass: bool = False
+    subclass_reason: str = ""

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -11,6 +14,7 @@ from pathlib import Path
 import pytest
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before numpy, which cv2 loads
+os.environ["CASEHEAD_KEYS"] = tempfile.mkdtemp(prefix="casehead-keys-")  # not the user's own
 
 import cv2  # noqa: F401  before Qt: importing it sets Qt's variables
 
@@ -21,6 +25,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from app.domain import Author  # noqa: E402
 from app.workbench import Workbench  # noqa: E402
 
+atexit.register(shutil.rmtree, os.environ["CASEHEAD_KEYS"], ignore_errors=True)
 AUTHOR = Author("Harbor City Police Laboratory", "Bench 1", "R. Okafor", "XX0990100")
 _GRACE_S = 5.0
 

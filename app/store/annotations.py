@@ -1,10 +1,10 @@
-"""What is drawn over a pair, and the views kept with its comparison: every version stays."""
+"""What is drawn over and noted of a pair, and the views kept with it: every version stays."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from app.domain import (
@@ -15,6 +15,8 @@ from app.domain import (
     Author,
     CaseheadError,
     Cell,
+    ClassNote,
+    Remarks,
     SavedView,
     Score,
     new_id,
@@ -37,6 +39,7 @@ def _encode_annotations(annotations: Sequence[Annotation]) -> str:
                 "number": int(a.number),
                 "colour": a.colour,
                 "id": a.id,
+                **({"subclass": a.subclass} if a.subclass else {}),
             }
             for a in annotations
         ]
@@ -53,9 +56,28 @@ def _decode_annotations(text: str) -> tuple[Annotation, ...]:
             a["number"],
             a["colour"],
             a["id"],
+            a.get("subclass", ""),
         )
         for a in json.loads(text)
     )
+
+
+def _encode_remarks(remarks: Remarks) -> str:
+    """Nothing for nothing noted, as in the versions of before."""
+    return "" if remarks == Remarks() else canonical(asdict(remarks))
+
+
+def _decode_remarks(text: str) -> Remarks:
+    facts = json.loads(text or "{}")
+    notes = tuple(ClassNote(**note) for note in facts.pop("class_notes", ()))
+    return Remarks(notes, **facts)
+
+
+def _said(remarks: Remarks) -> dict[str, Any]:
+    """What the journal tells of remarks: that there are, and the flag."""
+    if remarks == Remarks():
+        return {}
+    return {"class_notes": len(remarks.class_notes), "subclass": remarks.subclass}
 
 
 def _who(author: Author | None, recorded_at: str) -> tuple[str, ...]:
@@ -65,14 +87,18 @@ def _who(author: Author | None, recorded_at: str) -> tuple[str, ...]:
 
 ANNOTATION_SET: Codec[AnnotationSet] = Codec(
     "annotation_set",
-    "id comparison_id annotations drawn_agency drawn_station drawn_examiner drawn_ori recorded_at",
+    "id comparison_id annotations drawn_agency drawn_station drawn_examiner drawn_ori recorded_at "
+    "remarks",
     lambda s: (
         *(s.id, s.comparison_id, _encode_annotations(s.annotations)),
         *_who(s.author, s.recorded_at),
+        _encode_remarks(s.remarks),
     ),
     lambda r: AnnotationSet(
-        r[1], _decode_annotations(r[2]), Author(r[3], r[4], r[5], r[6]), r[7], r[0]
+        *(r[1], _decode_annotations(r[2]), Author(r[3], r[4], r[5], r[6]), r[7], r[0]),
+        _decode_remarks(r[8]),
     ),
+    late_columns=frozenset({"remarks"}),
 )
 
 _PLAIN_SCORE = (
@@ -170,8 +196,8 @@ class Annotations(Records):
         """
         with self._change() as author:
             last = self.annotation_set(drawn.comparison_id)
-            known = last.annotations if last else ()
-            if drawn.annotations == known:
+            known = (last.annotations, last.remarks) if last else ((), Remarks())
+            if (drawn.annotations, drawn.remarks) == known:
                 return last or drawn
             drawn = replace(
                 drawn, author=drawn.author or author, recorded_at=drawn.recorded_at or now()
@@ -180,6 +206,7 @@ class Annotations(Records):
                 "comparison_id": drawn.comparison_id,
                 "annotations": len(drawn.annotations),
                 "supersedes": last.id if last else "",
+                **_said(drawn.remarks),
             }
             self._add(ANNOTATION_SET, drawn, facts)
         return drawn

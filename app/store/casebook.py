@@ -11,14 +11,16 @@ from typing import Any
 
 from app.domain import CaseheadError, JournalLine, now
 from app.jobs import Job
-from app.store import checks, journal, migrate
+from app.store import audit, checks, journal, migrate
 from app.store.annotations import Annotations
 from app.store.calibrations import Calibrations
 from app.store.codec import canonical
 from app.store.comparisons import Comparisons
 from app.store.connection import Connection
+from app.store.evidence_labels import EvidenceLabels
 from app.store.files import make_folder, os_errors_told, os_sentence, sync_folder
 from app.store.galleries import Galleries
+from app.store.instruments import Instruments
 from app.store.light_rigs import LightRigs
 from app.store.lock import FolderLock
 from app.store.outbox import Outbox
@@ -27,8 +29,11 @@ from app.store.pictures import Pictures
 from app.store.pixels import PixelFiles
 from app.store.populations import Populations
 from app.store.prepared import PreparedFiles
+from app.store.protocol_notes import ProtocolNotes
 from app.store.registration import Registration
 from app.store.searches import Searches
+from app.store.shading_references import ShadingReferences
+from app.store.signing import Keys, Seal
 
 FILE_NAME = "casebook.sqlite"
 
@@ -43,6 +48,10 @@ class Casebook(
     Populations,
     LightRigs,
     Calibrations,
+    Instruments,
+    ProtocolNotes,
+    ShadingReferences,
+    EvidenceLabels,
     Outbox,
 ):
     """One folder: ``casebook.sqlite``, ``pixels``, ``prepared``, ``backups`` and a lock file.
@@ -52,9 +61,12 @@ class Casebook(
     before the author is known or when the disk refuses.
     """
 
-    def __init__(self, folder: Path, lock: FolderLock | None, notice: str = "") -> None:
+    def __init__(
+        self, folder: Path, lock: FolderLock | None, notice: str = "", keys: Keys | None = None
+    ) -> None:
         """Use ``open``. ``lock`` is None for reading only."""
         self.folder = folder
+        self.keys = keys or Keys()
         self.read_only = lock is None
         self.notice = notice
         self._lock = lock
@@ -69,8 +81,17 @@ class Casebook(
             raise
 
     @classmethod
-    def open(cls, folder: Path, *, read_only: bool = False, create: bool = True) -> Casebook:
+    def open(
+        cls,
+        folder: Path,
+        *,
+        read_only: bool = False,
+        create: bool = True,
+        keys: Keys | None = None,
+    ) -> Casebook:
         """Open the casebook in a folder, or make one there when ``create``.
+
+        What is written is signed with this station's key, of ``keys`` (default: this user's).
 
         When another program has it open, or the medium cannot be written, it is opened for
         reading only and ``notice`` says why. Raises CaseheadError when there is none, for a file
@@ -81,12 +102,12 @@ class Casebook(
             raise CaseheadError(f"There is no casebook in {folder}; choose another folder.")
         _refuse_unknown(folder)
         if read_only:
-            return cls(folder, None)
+            return cls(folder, None, keys=keys)
         lock, notice = _lock(folder)
         if lock is None:
-            return cls(folder, None, notice)
+            return cls(folder, None, notice, keys)
         try:
-            return cls(folder, lock)
+            return cls(folder, lock, keys=keys)
         except BaseException:
             lock.release()
             raise
@@ -161,7 +182,25 @@ class Casebook(
         Looks at the file, references, the journal's chain, records against the journal, and
         every digest. Raises CancelledError.
         """
-        return checks.problems(self._connection, self._pixels, job or Job())
+        return self.verify(job)[1]
+
+    def verify(self, job: Job | None = None) -> tuple[audit.Audit, tuple[str, ...]]:
+        """What ``audit`` finds, and what ``check`` says."""
+        return checks.problems(self._connection, self._pixels, self.audit, job or Job())
+
+    def audit(self, job: Job | None = None, seen: audit.Seen = lambda _row: None) -> audit.Audit:
+        """Whether every line of the journal is what its station signed. Raises CancelledError.
+
+        ``seen`` gets every row as stored.
+        """
+        return audit.audit(self._connection, self.keys, self.folder, job, seen)
+
+    def _seal(self) -> None:
+        """Remember beside the station's key what the journal came to."""
+        first = self._connection.row("SELECT digest FROM journal ORDER BY seq LIMIT 1")
+        if first is not None:
+            seal = Seal(*journal.head(self._connection))
+            self.keys.seal(str(first[0]), self.folder, seal)
 
     def _set_up(self) -> None:
         if self.read_only:
@@ -176,6 +215,7 @@ class Casebook(
             self._prepared.set_up()
             make_folder(self.folder / "backups")
             sync_folder(self.folder)
+        self._connection.keys, self._connection.committed = self.keys, self._seal
 
 
 def _lock(folder: Path) -> tuple[FolderLock | None, str]:

@@ -4,45 +4,71 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from functools import partial
+from typing import Any
 
 from app.domain import CaseheadError
 from app.jobs import Job
-from app.store import journal
 from app.store.annotations import VOUCHED as DRAWN
+from app.store.audit import Audit, Seen
 from app.store.calibrations import VOUCHED as CALIBRATED
 from app.store.codecs import VOUCHED as RECORDS
 from app.store.connection import Connection
+from app.store.instruments import VOUCHED as CHECKED
 from app.store.light_rigs import VOUCHED as LIT
 from app.store.pixels import PixelFiles, digest_of_file
 from app.store.populations import POPULATION
+from app.store.protocol_notes import VOUCHED as NOTED
+from app.store.shading_references import VOUCHED as SHADED
 
 _PICTURES = (
-    "SELECT digest, min(file_name) FROM (SELECT digest, file_name FROM image "
-    "UNION ALL SELECT digest, file_name FROM scan) GROUP BY digest ORDER BY digest"
+    "SELECT digest, min(name) FROM (SELECT digest, file_name AS name FROM image "
+    "UNION ALL SELECT digest, file_name FROM scan "
+    "UNION ALL SELECT digest, name FROM reference_case "
+    "UNION ALL SELECT digest, '' FROM instrument_check "
+    "UNION ALL SELECT json_extract(s.value, '$.digest'), 'a frame of a combined picture' "
+    "FROM image, json_each(image.settings, '$.combined.sources') s "
+    "UNION ALL SELECT s.value, 'a picture of the mirror ball' "
+    "FROM light_rig, json_each(light_rig.sources) s "
+    "UNION ALL SELECT picture, 'the picture of a calibration' FROM calibration "
+    "UNION ALL SELECT digest, kind || ' reference' FROM shading_reference) "
+    "WHERE digest <> '' GROUP BY digest ORDER BY digest"
 )
+"""Everything stored under a digest that a record names."""
 
-VOUCHED = (*RECORDS, POPULATION, *DRAWN, *LIT, *CALIBRATED)
+VOUCHED = (*RECORDS, POPULATION, *DRAWN, *LIT, *CALIBRATED, *CHECKED, *NOTED, *SHADED)
+_TOLD = 50
+Auditing = Callable[[Job, Seen], Audit]
 _VOUCHED_WORDS = {codec.words for codec in VOUCHED}
 
 
-def problems(connection: Connection, pixels: PixelFiles, job: Job) -> tuple[str, ...]:
-    """A sentence for each thing that is wrong; empty when all is sound.
+def problems(
+    connection: Connection, pixels: PixelFiles, audit: Auditing, job: Job
+) -> tuple[Audit, tuple[str, ...]]:
+    """What ``audit`` found in the journal, and a sentence for each thing that is wrong anywhere;
+    none when all is sound.
 
     Pixel files that no record names are no problem: they are what a crash between the keeping
     of pixels and of their record leaves. Raises CancelledError.
     """
     job.report(0, 0, "database")
+    told = Audit()
+    vouched: dict[tuple[str, str], str] = {}
     try:
-        found = [*_file(connection), *_references(connection), *_journal(connection)]
+        found = [*_file(connection), *_references(connection)]
+        told = audit(job, partial(_vouch, vouched))
+        found.extend(_journal(told))
+        found.extend(_contents(connection, vouched))
         pictures = connection.rows(_PICTURES)
     except CaseheadError as error:
-        return (str(error),)
+        return told, (str(error),)
     for done, (digest, name) in enumerate(pictures):
         job.report(done, len(pictures), "pictures")
         found.extend(_picture(pixels, digest, name))
     job.report(len(pictures), len(pictures), "pictures")
-    return tuple(found)
+    return told, tuple(found)
 
 
 def _file(connection: Connection) -> Iterator[str]:
@@ -65,23 +91,23 @@ def _references(connection: Connection) -> Iterator[str]:
         )
 
 
-def _journal(connection: Connection) -> Iterator[str]:
-    """The chain, and that the records are what the journal saw being added."""
-    vouched: dict[tuple[str, str], str] = {}
-    previous, expected = journal.FIRST, 1
-    for row in journal.raw_rows(connection):
-        seq, action, subject, detail = row[0], row[6], row[7], row[8]
-        if seq != expected or row[9] != previous or journal.digest_of(row[:10]) != row[10]:
-            yield (
-                f"The journal is broken at line {expected}: it was changed by another program; "
-                "restore the casebook file from a backup."
-            )
-            return
-        previous, expected = row[10], seq + 1
-        words = action.rsplit(" ", 1)[0]
-        if words in _VOUCHED_WORDS and '"content":"' in detail:
-            vouched[words, subject] = json.loads(detail)["content"]
-    yield from _contents(connection, vouched)
+def _vouch(vouched: dict[tuple[str, str], str], row: tuple[Any, ...]) -> None:
+    """What a line says of the content of a record."""
+    action, subject, detail = row[6], row[7], row[8]
+    words = action.rsplit(" ", 1)[0]
+    if words in _VOUCHED_WORDS and '"content":"' in detail:
+        with suppress(ValueError, KeyError, TypeError):  # a broken line is told by the audit
+            vouched[words, subject] = str(json.loads(detail)["content"])
+
+
+def _journal(found: Audit) -> Iterator[str]:
+    for one in found.breaks[:_TOLD]:
+        yield (
+            f"The journal is broken at line {one.seq}: it {one.what}; restore the casebook file "
+            "from a backup."
+        )
+    if len(found.breaks) > _TOLD:
+        yield f"The journal is broken at {len(found.breaks) - _TOLD} more lines."
 
 
 def _contents(connection: Connection, vouched: dict[tuple[str, str], str]) -> Iterator[str]:

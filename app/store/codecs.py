@@ -239,7 +239,9 @@ COMPARISON: Codec[Comparison] = Codec(
 )
 
 
-_LATE_OF_CONCLUSION = "basis basis_reason examined_physically examined_by examined_at"
+_LATE_OF_CONCLUSION = (
+    "basis basis_reason examined_physically examined_by examined_at subclass_excluded"
+)
 
 
 def _encode_conclusion(c: Conclusion) -> Row:
@@ -248,14 +250,15 @@ def _encode_conclusion(c: Conclusion) -> Row:
     return (
         *(c.id, c.comparison_id, c.scale, c.value, c.reasons),
         *(who.agency, who.station, who.examiner, who.ori, c.recorded_at),
-        *(c.basis, c.basis_reason, examined, c.examined_by, c.examined_at),
+        *(c.basis, c.basis_reason, examined, c.examined_by, c.examined_at, c.subclass_excluded),
     )
 
 
 def _decode_conclusion(r: Row) -> Conclusion:
     examined = None if r[12] is None else bool(r[12])
     said = (r[10], r[11], examined, r[13], r[14])
-    return Conclusion(r[1], r[2], r[3], r[4], Author(r[5], r[6], r[7], r[8]), r[9], *said, r[0])
+    who = Author(r[5], r[6], r[7], r[8])
+    return Conclusion(r[1], r[2], r[3], r[4], who, r[9], *said, r[0], r[15])
 
 
 CONCLUSION: Codec[Conclusion] = Codec(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,6 +16,7 @@ from sqlite_utils import Database
 
 from app.domain import CaseheadError
 from app.store.files import sqlite_sentence
+from app.store.signing import Keys
 
 _BUSY_SECONDS = 5.0
 # What SQLite says when it cannot make the files it needs beside a write-ahead log.
@@ -31,6 +32,11 @@ class Connection:
     def __init__(self, path: Path, read_only: bool) -> None:
         self.path = path
         self.lock = RLock()
+        self.keys: Keys | None = None
+        """What journal lines are signed with; None where nothing is written."""
+        self.told = False
+        """Whether the journal has lines since ``committed`` was called last."""
+        self.committed: Callable[[], None] = lambda: None
         self._depth = 0
         self._copy: TemporaryDirectory[str] | None = None
         try:
@@ -86,6 +92,9 @@ class Connection:
                 with self.database.atomic():
                     yield
                     self._still_in_transaction()
+                if self._depth == 1 and self.told:
+                    self.told = False
+                    self.committed()
             except sqlite3.Error as error:
                 self._raise(error)
             finally:

@@ -11,7 +11,9 @@ from correlation.surface import Kind
 _SELECT = """
 SELECT p.id, p.digest, p.pixel_um, p.units, p.light, c.id,
     c.calibre, c.firing_pin_shape, c.breech_face_class, k.number, x.number, c.label,
-    r.outer_x_um, r.outer_y_um, r.outer_radius_um, r.inner_x_um, r.inner_y_um, r.inner_radius_um
+    r.outer_x_um, r.outer_y_um, r.outer_radius_um, r.inner_x_um, r.inner_y_um, r.inner_radius_um,
+    CASE WHEN instr(p.settings, '"verdict":"redo"')
+    THEN json_extract(p.settings, '$.quality.verdict') IS 'redo' ELSE 0 END
 FROM {kind} p
 JOIN mark m ON m.id = p.mark_id
 JOIN cartridge_case c ON c.id = m.cartridge_case_id
@@ -29,6 +31,7 @@ class Reference(NamedTuple):
     """What a search must know of a picture before it looks at its pixels.
 
     ``units`` is JSON as stored; ``outer_x_um`` is None where no region was found yet.
+    ``held_back`` is 1 where its quality asks for another picture.
     """
 
     acquired_id: str
@@ -49,6 +52,7 @@ class Reference(NamedTuple):
     inner_x_um: float | None
     inner_y_um: float | None
     inner_radius_um: float | None
+    held_back: int = 0
 
     @property
     def name(self) -> str:

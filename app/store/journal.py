@@ -1,4 +1,4 @@
-"""The hash-chained journal: every line carries the digest of the one before."""
+"""The journal: every line carries the digest of the one before and its station's signature."""
 
 from __future__ import annotations
 
@@ -10,24 +10,58 @@ from typing import Any
 from app.domain import Author, JournalLine, now
 from app.store.codec import canonical
 from app.store.connection import Connection
+from app.store.signing import Keys, key_id
 
 FIRST = "0" * 64
+KEY_BEGUN = "station key begun"
 _COLUMNS = 'seq, at, agency, station, examiner, ori, "action", subject, detail, previous, digest'
+_SIGNED = "signed_by, signature"
 _BATCH = 2000
 
 
 def append(
     connection: Connection, author: Author, action: str, subject: str, detail: Mapping[str, Any]
 ) -> None:
-    """Add a line, inside the transaction of the change it tells."""
-    last = connection.row("SELECT seq, digest FROM journal ORDER BY seq DESC LIMIT 1")
-    seq, previous = (last[0] + 1, last[1]) if last else (1, FIRST)
-    who = (author.agency, author.station, author.examiner, author.ori)
-    facts = (seq, now(), *who, action, subject, canonical(dict(detail)), previous)
+    """Add a line, inside the transaction of the change it tells; signed where there are keys."""
+    keys = connection.keys
+    if keys is not None:
+        _know(connection, author, keys)
+    _add(connection, author, keys, (action, subject, canonical(dict(detail))))
+    connection.told = True
+
+
+def _know(connection: Connection, author: Author, keys: Keys) -> None:
+    """The first line of a key tells it."""
+    public = keys.public
+    name = key_id(public)
+    if connection.row("SELECT 1 FROM station_key WHERE id = ?", (name,)):
+        return
     connection.run(
-        f"INSERT INTO journal ({_COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?,?)",
-        (*facts, digest_of(facts)),
+        "INSERT INTO station_key (id, public, created_at, examiner, station, agency) "
+        "VALUES (?,?,?,?,?,?)",
+        (name, public.hex(), now(), author.examiner, author.station, author.agency),
     )
+    _add(connection, author, keys, (KEY_BEGUN, name, canonical({"public": public.hex()})))
+
+
+def _add(
+    connection: Connection, author: Author, keys: Keys | None, what: tuple[str, str, str]
+) -> None:
+    seq, previous = head(connection)
+    who = (author.agency, author.station, author.examiner, author.ori)
+    facts = (seq + 1, now(), *who, *what, previous)
+    digest = digest_of(facts)
+    signed = (key_id(keys.public), keys.sign(digest).hex()) if keys is not None else ("", "")
+    connection.run(
+        f"INSERT INTO journal ({_COLUMNS}, {_SIGNED}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",
+        (*facts, digest, *signed),
+    )
+
+
+def head(connection: Connection) -> tuple[int, str]:
+    """Number and digest of the last line; 0 and zeros while there is none."""
+    last = connection.row("SELECT seq, digest FROM journal ORDER BY seq DESC LIMIT 1")
+    return (int(last[0]), str(last[1])) if last else (0, FIRST)
 
 
 def digest_of(facts: Sequence[Any]) -> str:
@@ -44,9 +78,9 @@ def lines(connection: Connection, limit: int | None = None) -> tuple[JournalLine
 
 
 def raw_rows(connection: Connection) -> Iterator[tuple[Any, ...]]:
-    """All lines as stored, oldest first, a batch in memory at a time."""
+    """All lines as stored with key and signature, oldest first, a batch in memory at a time."""
     last = -(2**63)
-    sql = f"SELECT {_COLUMNS} FROM journal WHERE seq > ? ORDER BY seq LIMIT {_BATCH}"
+    sql = f"SELECT {_COLUMNS}, {_SIGNED} FROM journal WHERE seq > ? ORDER BY seq LIMIT {_BATCH}"
     while batch := connection.rows(sql, (last,)):
         yield from batch
         last = batch[-1][0]

@@ -64,10 +64,11 @@ class Pictures(Records):
                 self._follow(stored, acquired)
             return self.acquired(acquired.id)
 
-    def supersede_acquired(self, old_id: str, new: Acquired) -> Acquired:
+    def supersede_acquired(self, old_id: str, new: Acquired, reason: str = "") -> Acquired:
         """Add a record in place of an older one of the same pixels, which stays.
 
-        ``new`` gets a fresh id when it still has the old one's. Raises CaseheadError when the
+        ``new`` gets a fresh id when it still has the old one's; the journal keeps the ``reason``
+        where one is given. Raises CaseheadError when the
         pixels differ or the old record was superseded already.
         """
         if new.id == old_id:
@@ -82,7 +83,7 @@ class Pictures(Records):
             if (old.digest, old.kind) != (new.digest, new.kind):
                 raise CaseheadError("A record can only be replaced by one of the same pixels.")
             stored = self.add_acquired(new)
-            self._set_superseded(old, new.id)
+            self._set_superseded(old, new.id, reason)
             return stored
 
     def acquired(self, acquired_id: str) -> Acquired:
@@ -159,11 +160,12 @@ class Pictures(Records):
         if stored.superseded_by is None and told.superseded_by is not None:
             self._set_superseded(stored, told.superseded_by)
 
-    def _set_superseded(self, old: Acquired, new_id: str) -> None:
+    def _set_superseded(self, old: Acquired, new_id: str, reason: str = "") -> None:
         self._connection.run(
             f"UPDATE {old.kind} SET superseded_by = ? WHERE id = ?", (new_id, old.id)
         )
-        self._tell(f"{old.kind} superseded", old.id, {"by": new_id})
+        why = {"reason": reason} if reason else {}
+        self._tell(f"{old.kind} superseded", old.id, {"by": new_id, **why})
 
 
 def _told(acquired: Acquired) -> dict[str, Any]:

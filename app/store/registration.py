@@ -111,6 +111,10 @@ class Registration(Records):
         """The exhibits of a case; all when None."""
         return self._all(EXHIBIT, *_of("case_id", case_id))
 
+    def exhibit(self, exhibit_id: str) -> Exhibit:
+        """One exhibit. Raises CaseheadError when there is none of that id."""
+        return self._by_id(EXHIBIT, exhibit_id)
+
     def find_exhibit(self, case_id: str, number: str) -> Exhibit | None:
         """The exhibit of that number in a case."""
         return self._first(EXHIBIT, "case_id = ? AND number = ?", (case_id, number))
@@ -137,6 +141,10 @@ class Registration(Records):
     def cartridge_cases(self, exhibit_id: str | None = None) -> tuple[CartridgeCase, ...]:
         """The cartridge cases of an exhibit; all when None."""
         return self._all(CARTRIDGE_CASE, *_of("exhibit_id", exhibit_id))
+
+    def cartridge_case(self, cartridge_case_id: str) -> CartridgeCase:
+        """One cartridge case. Raises CaseheadError when there is none of that id."""
+        return self._by_id(CARTRIDGE_CASE, cartridge_case_id)
 
     def find_cartridge_case(self, exhibit_id: str, label: str) -> CartridgeCase | None:
         """The cartridge case of that label in an exhibit."""

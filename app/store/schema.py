@@ -9,11 +9,16 @@ from sqlite_utils.migrations import Migrations
 
 from app.store.examination import m008_examination
 from app.store.schema_calibrations import m010_calibrations
+from app.store.schema_instrument import m011_instrument_checks
 from app.store.schema_lights import m009_light_rigs
 from app.store.schema_notes import m007_annotations
 from app.store.schema_parts import AUTHOR as _AUTHOR
 from app.store.schema_parts import frozen as _frozen
 from app.store.schema_parts import kept as _kept
+from app.store.schema_protocol import m013_protocol_notes
+from app.store.schema_remarks import m015_remarks
+from app.store.schema_shading import m014_shading_references
+from app.store.schema_signatures import m016_signatures
 
 Step = Callable[[Database], None]
 
@@ -368,6 +373,11 @@ STEPS: tuple[Step, ...] = (
     m008_examination,
     m009_light_rigs,
     m010_calibrations,
+    m011_instrument_checks,
+    m013_protocol_notes,
+    m014_shading_references,
+    m015_remarks,
+    m016_signatures,
 )
 
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlite_utils import Database
 
 from app.domain import (
     Alignment,
@@ -22,7 +23,7 @@ from app.domain import (
 )
 from app.store import Casebook
 from app.store.casebook import FILE_NAME
-from app.store.schema import STEPS
+from app.store.schema import STEPS, migrations
 from tests.app.store.store_parts import JANE, candidate, plant, save
 
 NOTE = Annotation(AnnotationKind.NOTE, "left", ((1.5, -2.25),), "a gouge\nwith striae, µ", 1)
@@ -175,15 +176,22 @@ def test_a_casebook_of_before_gets_the_tables(
 def _undo_later_steps(raw: sqlite3.Connection, step: int) -> None:
     """Forget this step and those after it; what they added is dropped with them."""
     names = [one.__name__ for one in STEPS[step:]]
-    added = ("basis", "basis_reason", "examined_physically", "examined_by", "examined_at")
-    if "m010_calibrations" in names:
-        for table in ("calibration_check", "calibration_term", "calibration"):
-            raw.execute(f"DROP TABLE {table}")
-    if "m009_light_rigs" in names:
-        for table in ("relief_check", "light_rig"):
-            raw.execute(f"DROP TABLE {table}")
-    if "m008_examination" in names:
-        for column in added:
-            raw.execute(f"ALTER TABLE conclusion DROP COLUMN {column}")
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as before:
+        migrations(STEPS[:step]).apply(Database(before))
+        known = _tables(before)
+        kept = {table: _columns(before, table) for table in known}
+    for table in _tables(raw) - known:
+        raw.execute(f"DROP TABLE {table}")
+    for table, columns in kept.items():
+        for column in _columns(raw, table) - columns:
+            raw.execute(f'ALTER TABLE "{table}" DROP COLUMN "{column}"')
     for name in names:
         raw.execute("DELETE FROM _sqlite_migrations WHERE name = ?", (name,))
+
+
+def _columns(raw: sqlite3.Connection, table: str) -> set[str]:
+    return {row[1] for row in raw.execute(f'PRAGMA table_info("{table}")')}
+
+
+def _tables(raw: sqlite3.Connection) -> set[str]:
+    return {row[0] for row in raw.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}

@@ -124,15 +124,15 @@ def test_every_record_has_its_line(casebook: Casebook, planted: Planted) -> None
     save(casebook, planted.mark.id)
     lines = casebook.journal()
     assert [line.action for line in lines] == [
-        *("agency added", "author set", "case added", "exhibit added"),
+        *("station key begun", "agency added", "author set", "case added", "exhibit added"),
         *("cartridge case added", "mark added", "image added"),
     ]
     assert {line.author for line in lines} == {JANE}
-    assert [line.seq for line in lines] == list(range(1, 8))
+    assert [line.seq for line in lines] == list(range(1, 9))
     assert lines[0].previous == journal.FIRST
     assert [line.previous for line in lines[1:]] == [line.digest for line in lines[:-1]]
-    assert lines[2].subject == planted.case.id
-    assert lines[2].detail["number"] == "2026-0412"
+    assert lines[3].subject == planted.case.id
+    assert lines[3].detail["number"] == "2026-0412"
     assert casebook.journal(2) == lines[-2:]
 
 
@@ -268,7 +268,10 @@ def test_the_check_tells_its_progress_and_can_be_stopped(casebook: Casebook) -> 
         save(casebook, mark.id, bytes([number]))
     heard: list[tuple[int, int, str]] = []
     casebook.check(Job(lambda *told: heard.append(told)))
-    assert heard == [(0, 0, "database"), *((done, 3, "pictures") for done in range(4))]
+    last = len(casebook.journal())
+    journal_lines = [(0, last, "journal"), (last, last, "journal")]
+    pictures = [(done, 3, "pictures") for done in range(4)]
+    assert heard == [(0, 0, "database"), *journal_lines, *pictures]
     job = Job(lambda done, total, what: job.cancel() if done == 1 else None)
     with pytest.raises(CancelledError):
         casebook.check(job)
