@@ -28,6 +28,7 @@ def verify_command(voice: Voice, folder: Path) -> None:
             {"key": s.id, "public": s.public, "station": s.station, "known": s.known}
             for s in found.signers.values()
         ],
+        "lost": [one.seq for one in found.lost],
         "breaks": [{"line": one.seq, "what": one.what} for one in found.breaks],
         "problems": problems,
     }
@@ -72,6 +73,8 @@ def _told(found: Audit, problems: tuple[str, ...], holds: bool) -> Iterator[str]
             f"Ask {signer.station} for its public key; when it is {signer.public}, say "
             f"casehead audit trust {signer.public}"
         )
+    for one in found.lost:
+        yield f"Line {one.seq} {one.what}. Was a backup put back?"
     if found.unsigned_to:
         yield (
             f"Lines 1 to {found.unsigned_to} are older than signing; "

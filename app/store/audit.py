@@ -46,6 +46,8 @@ class Audit:
     unsigned_to: int = 0
     head: str = journal.FIRST
     signers: dict[str, Signer] = field(default_factory=dict)
+    lost: list[Break] = field(default_factory=list)
+    """Where the journal itself tells that lines signed before are gone: a backup was put back."""
     breaks: list[Break] = field(default_factory=list)
 
     @property
@@ -100,6 +102,8 @@ def _of_line(row: tuple[Any, ...], expected: int, previous: str, found: Audit) -
         yield Break(seq, "was changed")
     elif row[9] != previous and seq == expected:
         yield Break(seq, "does not follow the line before it: that one was replaced")
+    if row[6] == journal.LINES_LOST:
+        found.lost.append(Break(seq, f"tells that signed lines were gone then: {row[8]}"))
     if name:
         yield from _of_signature(seq, row[10], found.signers.get(name), signature)
         found.signed += 1

@@ -11,7 +11,7 @@ from typing import Any
 
 from app.domain import CaseheadError, JournalLine, now
 from app.jobs import Job
-from app.store import audit, checks, journal, migrate
+from app.store import audit, backup, checks, journal, migrate
 from app.store.annotations import Annotations
 from app.store.calibrations import Calibrations
 from app.store.codec import canonical
@@ -195,12 +195,39 @@ class Casebook(
         """
         return audit.audit(self._connection, self.keys, self.folder, job, seen)
 
+    def backup(self, target: Path, job: Job | None = None) -> backup.Snapshot:
+        """A copy of all of it in a folder of backups, while it is in use; the journal tells it.
+
+        Raises CaseheadError when the disk refuses (then there is no new snapshot), CancelledError.
+        """
+        made = backup.make(self._copy_database, self.folder / "pixels", target, job)
+        if not self.read_only and self.author is not None:
+            facts = {"at": made.at, "lines": made.lines, "head": made.head}
+            self._tell("backup written", str(made.folder), facts)
+        return made
+
+    def _lost(self) -> Seal | None:
+        """The last line this computer signed here, if the journal no longer holds it."""
+        first = self._connection.row("SELECT digest FROM journal ORDER BY seq LIMIT 1")
+        seal = self.keys.sealed(str(first[0]), self.folder) if first is not None else None
+        if seal is None:
+            return None
+        there = self._connection.row("SELECT digest FROM journal WHERE seq = ?", (seal.seq,))
+        return seal if there is None or there[0] != seal.digest else None
+
+    def _copy_database(self, path: Path) -> tuple[int, str]:
+        """Copy the database; number and digest of the journal's last line in the copy."""
+        with self._connection.lock:
+            self._connection.backup(path)
+            return journal.head(self._connection)
+
     def _seal(self) -> None:
         """Remember beside the station's key what the journal came to."""
         first = self._connection.row("SELECT digest FROM journal ORDER BY seq LIMIT 1")
         if first is not None:
             seal = Seal(*journal.head(self._connection))
             self.keys.seal(str(first[0]), self.folder, seal)
+        self._connection.lost = None
 
     def _set_up(self) -> None:
         if self.read_only:
@@ -216,6 +243,7 @@ class Casebook(
             make_folder(self.folder / "backups")
             sync_folder(self.folder)
         self._connection.keys, self._connection.committed = self.keys, self._seal
+        self._connection.lost = self._lost()
 
 
 def _lock(folder: Path) -> tuple[FolderLock | None, str]:

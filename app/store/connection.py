@@ -16,7 +16,7 @@ from sqlite_utils import Database
 
 from app.domain import CaseheadError
 from app.store.files import sqlite_sentence
-from app.store.signing import Keys
+from app.store.signing import Keys, Seal
 
 _BUSY_SECONDS = 5.0
 # What SQLite says when it cannot make the files it needs beside a write-ahead log.
@@ -34,6 +34,8 @@ class Connection:
         self.lock = RLock()
         self.keys: Keys | None = None
         """What journal lines are signed with; None where nothing is written."""
+        self.lost: Seal | None = None
+        """The last line this computer signed here, where the journal no longer holds it."""
         self.told = False
         """Whether the journal has lines since ``committed`` was called last."""
         self.committed: Callable[[], None] = lambda: None

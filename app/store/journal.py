@@ -10,10 +10,13 @@ from typing import Any
 from app.domain import Author, JournalLine, now
 from app.store.codec import canonical
 from app.store.connection import Connection
-from app.store.signing import Keys, key_id
+from app.store.signing import Keys, Seal, key_id
 
 FIRST = "0" * 64
 KEY_BEGUN = "station key begun"
+LINES_LOST = "earlier lines missing"
+"""Written where a journal goes on that lost lines its station had signed: an older copy of the
+casebook was put in its place."""
 _COLUMNS = 'seq, at, agency, station, examiner, ori, "action", subject, detail, previous, digest'
 _SIGNED = "signed_by, signature"
 _BATCH = 2000
@@ -26,8 +29,18 @@ def append(
     keys = connection.keys
     if keys is not None:
         _know(connection, author, keys)
+    if connection.lost is not None:
+        _tell_lost(connection, author, keys, connection.lost)
     _add(connection, author, keys, (action, subject, canonical(dict(detail))))
     connection.told = True
+
+
+def _tell_lost(connection: Connection, author: Author, keys: Keys | None, lost: Seal) -> None:
+    """Once, in the first transaction that is kept."""
+    facts = canonical({"signed_to": lost.seq, "digest": lost.digest})
+    sql = 'SELECT 1 FROM journal WHERE "action" = ? AND detail = ?'
+    if not connection.row(sql, (LINES_LOST, facts)):
+        _add(connection, author, keys, (LINES_LOST, "", facts))
 
 
 def _know(connection: Connection, author: Author, keys: Keys) -> None:

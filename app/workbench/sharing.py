@@ -9,6 +9,7 @@ from app.domain import CancelledError, Changes
 from app.exchange import Exchange, ReceiveReport, SendOutcome
 from app.jobs import Job
 from app.store import OutboxLine
+from app.store.backup import Snapshot
 from app.workbench.base import Base
 
 
@@ -55,6 +56,13 @@ class Sharing(Base):
     def check(self, job: Job | None = None) -> tuple[str, ...]:
         """What is wrong with the casebook, a sentence each; nothing when it is sound."""
         return self._casebook.check(job)
+
+    def backup(self, target: Path, job: Job | None = None) -> Snapshot:
+        """A copy of the casebook in a folder of backups, while it is in use.
+
+        Raises CaseheadError when the disk refuses (then there is no new snapshot), CancelledError.
+        """
+        return self._casebook.backup(target, job)
 
     def _received(self, acquired_ids: tuple[str, ...]) -> Changes:
         cases = frozenset(case.id for case in self._casebook.cases())

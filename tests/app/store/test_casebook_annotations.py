@@ -17,8 +17,10 @@ from app.domain import (
     AnnotationKind,
     AnnotationSet,
     CaseheadError,
+    ClassNote,
     Comparison,
     ReadOnlyError,
+    Remarks,
     SavedView,
 )
 from app.store import Casebook
@@ -69,6 +71,30 @@ def test_the_same_drawing_again_is_no_version(casebook: Casebook, pair: Comparis
     first = casebook.add_annotations(AnnotationSet(pair.id, (AREA,)))
     assert casebook.add_annotations(AnnotationSet(pair.id, (AREA,))) == first
     assert len(casebook.annotation_sets(pair.id)) == 1
+
+
+def test_remarks_are_versions_too_and_leave_earlier_digests_alone(
+    casebook: Casebook, pair: Comparison, folder: Path
+) -> None:
+    plain = casebook.add_annotations(AnnotationSet(pair.id, (NOTE,)))
+    flagged = replace(AREA, subclass="broach marks")
+    remarks = Remarks((ClassNote("calibre", "a", "b", "agree"),), True, "parallel marks")
+    noted = casebook.add_annotations(AnnotationSet(pair.id, (NOTE, flagged), remarks=remarks))
+    lifted = casebook.add_annotations(AnnotationSet(pair.id, (NOTE, flagged)))
+    assert casebook.annotation_sets(pair.id) == (plain, noted, lifted)
+    line = casebook.journal()[-2]
+    assert line.detail["class_notes"] == 1 and line.detail["subclass"] is True
+    assert casebook.check() == ()
+    casebook.close()
+    with closing(sqlite3.connect(folder / FILE_NAME)) as raw:
+        (text,) = raw.execute("SELECT annotations FROM annotation_set LIMIT 1").fetchone()
+        assert "subclass" not in text, "as an earlier version wrote it"
+        raw.execute("DROP TRIGGER annotation_set_never_changed")
+        raw.execute("UPDATE annotation_set SET remarks = '' WHERE remarks <> ''")
+        raw.commit()
+    with Casebook.open(folder) as opened:
+        (problem,) = opened.check()
+        assert noted.id in problem
 
 
 def test_annotations_need_their_comparison(casebook: Casebook, pair: Comparison) -> None:

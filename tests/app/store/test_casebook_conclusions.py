@@ -13,7 +13,9 @@ from app.store import Casebook
 from app.store.casebook import FILE_NAME
 from tests.app.store.store_parts import JANE, plant, save
 
-_LATE = ("basis", "basis_reason", "examined_physically", "examined_by", "examined_at")
+_LATE = ("basis", "basis_reason", "examined_physically", "examined_by", "examined_at") + (
+    "subclass_excluded",
+)
 
 
 def _compared(casebook: Casebook) -> Comparison:
@@ -23,7 +25,10 @@ def _compared(casebook: Casebook) -> Comparison:
 
 def _full(comparison_id: str) -> Conclusion:
     said = ("individual", "No class differs", True, "Ada", "2024-01-02")
-    return Conclusion(comparison_id, "AFTE", "elimination", "Striae differ", None, "", *said)
+    return Conclusion(
+        *(comparison_id, "AFTE", "elimination", "Striae differ", None, "", *said),
+        subclass_excluded="No broach was used",
+    )
 
 
 def test_everything_said_comes_back(casebook: Casebook) -> None:
@@ -62,8 +67,10 @@ def test_conclusions_of_before_keep_their_digest(folder: Path) -> None:
     with closing(sqlite3.connect(folder / FILE_NAME)) as raw:  # as the earlier version left it
         for column in _LATE:
             raw.execute(f"ALTER TABLE conclusion DROP COLUMN {column}")
-        raw.execute("DELETE FROM _sqlite_migrations WHERE name = 'm008_examination'")
-        raw.execute(f"PRAGMA user_version = {steps - 1}")
+        raw.execute("ALTER TABLE annotation_set DROP COLUMN remarks")
+        for step in ("m008_examination", "m015_remarks"):
+            raw.execute("DELETE FROM _sqlite_migrations WHERE name = ?", (step,))
+        raw.execute(f"PRAGMA user_version = {steps - 2}")
         raw.commit()
     with Casebook.open(folder) as casebook:
         assert casebook.conclusions(pair.id) == (before,)
