@@ -17,8 +17,9 @@ from numpy.typing import NDArray
 from app.domain import Alignment, Annotation, AnnotationKind
 from app.picture.drawing import DARK, Colour, Pixels
 from app.picture.geometry import Matrix, Points, moved, right_to_left
+from app.picture.index_mark import draw_index
 from app.picture.label import badge_radius, draw_badge, draw_label, label_size
-from app.picture.shapes import AREAS, CLOSED, distance, outline_um
+from app.picture.shapes import AREAS, CLOSED, ROUND, distance, outline_um
 
 Shown = Literal["left", "right", "both"]
 COLOURS: Final[dict[str, tuple[str, Colour]]] = {
@@ -30,7 +31,13 @@ COLOURS: Final[dict[str, tuple[str, Colour]]] = {
     "white": ("white", (245, 245, 245)),
 }
 """The palette by key: its name and RGB, told apart by colour-blind readers too."""
-_OF_KIND = {AnnotationKind.AGREEMENT: "green", AnnotationKind.DISAGREEMENT: "orange"}
+_OF_KIND = {
+    AnnotationKind.AGREEMENT: "green",
+    AnnotationKind.DISAGREEMENT: "orange",
+    AnnotationKind.INDEX: "blue",
+}
+SUBCLASS = "Subclass possible"
+"""What stands first at a place where a subclass influence was flagged."""
 _SHIFT = 4
 _FAR = 1e6
 
@@ -39,6 +46,13 @@ def colour_of(annotation: Annotation) -> Colour:
     """RGB of its colour key, or of its kind."""
     key = annotation.colour if annotation.colour in COLOURS else ""
     return COLOURS[key or _OF_KIND.get(annotation.kind, "yellow")][1]
+
+
+def words_at(annotation: Annotation) -> str:
+    """What is written at it: its flag, then its words."""
+    if not annotation.subclass:
+        return annotation.text
+    return f"{SUBCLASS}: {annotation.text}" if annotation.text else SUBCLASS
 
 
 def unit_px(height: int) -> int:
@@ -91,9 +105,10 @@ def hit(
     The inside of a shape is free, so that something else can be drawn there.
     """
     here = np.array(point, dtype=np.float64)
-    if annotation.kind is AnnotationKind.TEXT or annotation.text:
+    words = words_at(annotation)
+    if annotation.kind is AnnotationKind.TEXT or words:
         x, y = _words_at(annotation, points, unit)
-        width, height = label_size(annotation.text or "I", unit)
+        width, height = label_size(words or "I", unit)
         if -reach <= here[0] - x <= width + reach and -unit <= here[1] - y <= height - unit + 4:
             return True
     if annotation.number:
@@ -102,7 +117,7 @@ def hit(
             return True
     if annotation.kind is AnnotationKind.TEXT:
         return False
-    return distance(points, point, closed=annotation.kind in CLOSED) <= reach
+    return distance(points, point, closed=annotation.kind in ROUND) <= reach
 
 
 def _words_at(annotation: Annotation, points: Points, unit: int) -> tuple[float, float]:
@@ -122,6 +137,9 @@ def _draw_lines(picture: Pixels, annotation: Annotation, points: Points, unit: i
         return
     if kind is AnnotationKind.NOTE:
         _draw_pin(picture, points[0], colour, unit)
+        return
+    if kind is AnnotationKind.INDEX:
+        draw_index(picture, points, unit, colour)
         return
     width = max(2, round(unit / 8))
     lines = [points]
@@ -174,9 +192,10 @@ def _draw_words(picture: Pixels, annotation: Annotation, points: Points, unit: i
         middle = np.array(anchor(annotation, points)) + badge_offset(annotation.kind, unit)
         square = annotation.kind is AnnotationKind.DISAGREEMENT
         draw_badge(picture, annotation.number, _whole(*middle), unit, colour, square=square)
-    if annotation.text:
+    words = words_at(annotation)
+    if words:
         at = _whole(*_words_at(annotation, points, unit))
-        draw_label(picture, annotation.text, at, unit, colour)
+        draw_label(picture, words, at, unit, colour)
 
 
 def _whole(x: float, y: float) -> tuple[int, int]:

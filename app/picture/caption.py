@@ -11,7 +11,7 @@ from app.picture.arrays import Pixels
 from app.picture.compose import render, settled
 from app.picture.drawing import ACCENT, PALE, WHITE, draw_text, elided, text_width
 from app.picture.heat import similarity_sentence
-from app.picture.recipes import adjust_words, light_words
+from app.picture.recipes import adjust_words, light_words, read_words
 from app.picture.side import Side
 from app.picture.view import Mode, Size, ViewState, slanted
 from correlation.similarity import SimilarityMap
@@ -107,7 +107,9 @@ def comparison_picture(
     the names, mode, alignment and score, how the specimens are lit and adjusted, and what the
     ``similarity`` map shows where it is drawn.
     """
-    recipe = "   |   ".join(filter(None, (light_words(view, (left, right)), adjust_words(view))))
+    sides = (left, right)
+    said = (light_words(view, sides), read_words(view, sides), adjust_words(view))
+    recipe = "   |   ".join(filter(None, said))
     if recipe:
         caption = (recipe, *caption)
     if view.similarity and similarity is not None:

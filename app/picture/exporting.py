@@ -59,13 +59,13 @@ def plan_export(
     width_um, height_um = (length * view.um_per_px for length in view.seen_px)
     if whole:
         view, (width_um, height_um) = _whole(left, right, alignment, view)
-    um_per_px, sentence = _pitch(finest, width_um, height_um, limit_px)
+    um_per_px, sentence = pitch(finest, width_um, height_um, limit_px)
     size = (max(1, round(width_um / um_per_px)), max(1, round(height_um / um_per_px)))
     view = replace(view, um_per_px=um_per_px, seen_px=size)
     return Plan(_on_grid(left, view, size), size, sentence)
 
 
-def _pitch(finest: float, width_um: float, height_um: float, limit_px: int) -> tuple[float, str]:
+def pitch(finest: float, width_um: float, height_um: float, limit_px: int) -> tuple[float, str]:
     """Micrometres a pixel, and the sentence about them."""
     needed = max(
         (width_um * height_um / limit_px) ** 0.5,

@@ -27,6 +27,13 @@ def adjust_words(view: ViewState) -> str:
     return _both({name: one.words() for name, one in zip(_NAMES, view.adjust, strict=True)})
 
 
+def read_words(view: ViewState, sides: tuple[Side, Side]) -> str:
+    """What was taken out of the pictures when they were read; "" while the original is shown."""
+    if view.original or not any(side.recipe for side in sides):
+        return ""
+    return _both({name: side.recipe for name, side in zip(_NAMES, sides, strict=True)})
+
+
 def _both(said: dict[str, str]) -> str:
     if len(said) == 2 and len(set(said.values())) == 1:
         words = said["left"]

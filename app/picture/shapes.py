@@ -9,12 +9,15 @@ import cv2
 import numpy as np
 
 from app.domain import Alignment, Annotation, AnnotationKind, Point
+from app.picture import index_mark
 from app.picture.geometry import Points, at, moved, right_to_left
 
 AREAS = frozenset({AnnotationKind.AGREEMENT, AnnotationKind.DISAGREEMENT})
 OUTLINED = AREAS | {AnnotationKind.POLYGON}
 RECTANGULAR = frozenset({AnnotationKind.BOX, AnnotationKind.ELLIPSE})
 CLOSED = OUTLINED | RECTANGULAR
+ROUND = CLOSED | {AnnotationKind.INDEX}
+"""What is drawn along a line that comes back to its beginning."""
 POINTED = frozenset({AnnotationKind.NOTE, AnnotationKind.TEXT})
 NUMBERED = AREAS | {AnnotationKind.NOTE}
 _AROUND = np.linspace(0, 2 * np.pi, 72, endpoint=False)
@@ -23,6 +26,8 @@ _AROUND = np.linspace(0, 2 * np.pi, 72, endpoint=False)
 def outline_um(annotation: Annotation) -> Points:
     """The points it is drawn through, shape (n, 2); of a closed shape the first is not repeated."""
     points = np.array(annotation.points_um, dtype=np.float64).reshape(-1, 2)
+    if annotation.kind is AnnotationKind.INDEX:
+        return index_mark.ring(points[0], points[1])
     if annotation.kind is not AnnotationKind.ELLIPSE:
         return points
     centre = (points[0] + points[2]) / 2
@@ -76,7 +81,11 @@ def scaled(annotation: Annotation, factor: float) -> Annotation:
 
 
 def with_handle(annotation: Annotation, index: int, point: Point) -> Annotation:
-    """One of its points brought elsewhere; a rectangle keeps its right angles and directions."""
+    """One of its points brought elsewhere; a rectangle keeps its right angles and directions, and
+    an index mark goes along with its middle."""
+    if annotation.kind is AnnotationKind.INDEX and index == 0:
+        (x, y), (to_x, to_y) = annotation.points_um[0], point
+        return shifted(annotation, to_x - x, to_y - y)
     if annotation.kind in RECTANGULAR:
         return replace(annotation, points_um=_resized(annotation, index, point))
     points = list(annotation.points_um)
@@ -138,5 +147,8 @@ def left_point(annotation: Annotation, point: Point, alignment: Alignment) -> Po
 
 
 def next_number(annotations: tuple[Annotation, ...]) -> int:
-    """One more than the highest: a number is not given twice while its bearer is there."""
-    return max((a.number for a in annotations), default=0) + 1
+    """One more than the highest: a number is not given twice while its bearer is there.
+
+    Those of index marks are the specimens' own.
+    """
+    return max((a.number for a in annotations if a.kind is not AnnotationKind.INDEX), default=0) + 1

@@ -1,10 +1,17 @@
 """Reports as PDF: values in, bytes out; the same values give the same bytes."""
 
 from app.reporting.comparison import comparison_pdf
-from app.reporting.values import ComparisonReport, ReportConclusion, ReportSide, ReportView
+from app.reporting.values import (
+    ComparisonReport,
+    ReportClassLine,
+    ReportConclusion,
+    ReportSide,
+    ReportView,
+)
 
 __all__ = [
     "ComparisonReport",
+    "ReportClassLine",
     "ReportConclusion",
     "ReportSide",
     "ReportView",

@@ -13,7 +13,7 @@ from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
 from reportlab.platypus import CondPageBreak, KeepTogether, SimpleDocTemplate, Spacer
 
-from app.domain import Annotation, Author, Firearm, Light
+from app.domain import Annotation, AnnotationKind, Author, Firearm, Light
 from app.reporting.layout import (
     BOLD,
     HEAD,
@@ -24,6 +24,7 @@ from app.reporting.layout import (
     TITLE,
     VERDICT,
     WIDTH,
+    framed,
     numbered,
     paragraph,
     picture,
@@ -55,7 +56,9 @@ def comparison_pdf(report: ComparisonReport) -> bytes:
     )
     story = [
         *_opening(report, words),
+        *_flags(report, words),
         *_compared(report, words),
+        *_classes(report, words),
         *_manner(report, words),
         *_views(report.views, words),
         *_notes(report.annotations, words),
@@ -78,6 +81,31 @@ def _opening(report: ComparisonReport, words: Words) -> Iterator[Any]:
     yield paragraph(f"{report.left.place.name}  –  {report.right.place.name}", BOLD)
     made = {"who": _who(report.made_by), "when": _when(report.made_at)}
     yield paragraph(words["made"].format(**made, software=report.software), LABEL)
+
+
+def _flags(report: ComparisonReport, words: Words) -> Iterator[Any]:
+    """In a frame, before anything else is read."""
+    if report.flags:
+        lines = [paragraph(words["flagged"], BOLD), *(paragraph(f, SMALL) for f in report.flags)]
+        yield Spacer(0, 6)
+        yield framed(lines)
+
+
+def _classes(report: ComparisonReport, words: Words) -> Iterator[Any]:
+    yield CondPageBreak(30 * mm)
+    yield paragraph(words["classes"], HEAD)
+    if not report.class_lines:
+        yield paragraph(words["no_classes"], SMALL)
+        return
+    rows = [[paragraph(column, LABEL) for column in words["class_columns"]]]
+    for one in report.class_lines:
+        texts = (one.label, one.left or words["not_noted"], one.right or words["not_noted"])
+        verdict, style = (one.said.upper(), BOLD) if one.differs else (one.said, SMALL)
+        said = paragraph(verdict, style)
+        rows.append([*(paragraph(text, SMALL) for text in texts), said])
+    yield table(rows, (40 * mm, 50 * mm, 50 * mm, WIDTH - 140 * mm), header=True)
+    yield Spacer(0, 3)
+    yield paragraph(words["classes_aid"], SMALL)
 
 
 def _compared(report: ComparisonReport, words: Words) -> Iterator[Any]:
@@ -158,13 +186,15 @@ def _notes(annotations: Iterable[Annotation], words: Words) -> Iterator[Any]:
     yield paragraph(words["notes"], HEAD)
     rows = [[paragraph(column, LABEL) for column in words["note_columns"]]]
     for one in annotations:
-        x, y = (sum(values) / len(one.points_um) for values in zip(*one.points_um, strict=True))
+        x, y = _place_um(one)
+        why = words["no_reason"] if one.subclass == "?" else one.subclass
+        flag = words["flag"].format(reason=why) if one.subclass else ""
         cells = (
             str(one.number) if one.number else "",
-            str(one.kind),
+            words["kinds"].get(str(one.kind), str(one.kind)),
             one.side,
             f"{x:.0f} µm, {y:.0f} µm",
-            one.text,
+            "\n".join(filter(None, (one.text, flag))),
         )
         rows.append([paragraph(cell, SMALL) for cell in cells])
     if len(rows) == 1:
@@ -172,6 +202,14 @@ def _notes(annotations: Iterable[Annotation], words: Words) -> Iterator[Any]:
         return
     widths = (10 * mm, 24 * mm, 14 * mm, 36 * mm, WIDTH - 84 * mm)
     yield table(rows, widths, header=True)
+
+
+def _place_um(one: Annotation) -> tuple[float, float]:
+    """The middle of its points; of an index mark its place on the rim."""
+    if one.kind is AnnotationKind.INDEX:
+        return one.points_um[-1]
+    x, y = (sum(values) / len(one.points_um) for values in zip(*one.points_um, strict=True))
+    return x, y
 
 
 def _conclusions(report: ComparisonReport, words: Words) -> Iterator[Any]:

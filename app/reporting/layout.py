@@ -74,6 +74,24 @@ def table(rows: Sequence[Sequence[Any]], widths: Sequence[float], header: bool =
     return found
 
 
+def framed(lines: Sequence[Any]) -> Any:
+    """Paragraphs in a frame with a broad bar on its left."""
+    found = Table([[line] for line in lines], colWidths=[WIDTH])
+    found.setStyle(
+        TableStyle(
+            [
+                ("BOX", (0, 0), (-1, -1), 0.8, _HEAD_LINE),
+                ("LINEBEFORE", (0, 0), (0, -1), 4, _HEAD_LINE),
+                ("LEFTPADDING", (0, 0), (-1, -1), 10),
+                ("TOPPADDING", (0, 0), (-1, -1), 2),
+                ("BOTTOMPADDING", (0, 0), (-1, -1), 3),
+            ]
+        )
+    )
+    found.hAlign = "LEFT"
+    return found
+
+
 def picture(pixels: NDArray[np.uint8]) -> Any:
     """A picture without loss, as wide as the text or as high as is left for it."""
     rows, columns = pixels.shape[:2]

@@ -30,6 +30,17 @@ class ReportView:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportClassLine:
+    """A class characteristic as noted of both specimens; ``said`` is the verdict in words."""
+
+    label: str
+    left: str
+    right: str
+    said: str
+    differs: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ReportConclusion:
     """A conclusion in words: the value's label, and sentences on basis and examination."""
 
@@ -43,7 +54,8 @@ class ReportConclusion:
 class ComparisonReport:
     """The whole page; ``manner`` holds, by the keys of the template, how it was compared.
 
-    ``conclusions`` are oldest first, the last one in force. ``made_at`` is ISO 8601.
+    ``conclusions`` are oldest first, the last one in force. ``made_at`` is ISO 8601. ``flags`` are
+    sentences about a possible subclass influence.
     """
 
     left: ReportSide
@@ -56,3 +68,5 @@ class ComparisonReport:
     made_by: Author | None
     made_at: str
     software: str
+    class_lines: tuple[ReportClassLine, ...] = ()
+    flags: tuple[str, ...] = ()

@@ -14,6 +14,7 @@ from app.domain import (
     CaseheadError,
     Changes,
     Comparison,
+    Remarks,
     SavedView,
     Score,
 )
@@ -27,6 +28,7 @@ _EXACTLY = {
     AnnotationKind.LINE: 2,
     AnnotationKind.BOX: 4,
     AnnotationKind.ELLIPSE: 4,
+    AnnotationKind.INDEX: 2,
 }
 _LEAST_OF_AN_OUTLINE = 3
 _SIDES = ("left", "right", "both")
@@ -44,17 +46,29 @@ class Annotating(Comparing):
         """Everything that was ever saved of it, oldest first, with who and when."""
         return self._casebook.annotation_sets(comparison_id)
 
-    def annotate(self, comparison: Comparison, annotations: Sequence[Annotation]) -> Comparison:
-        """Keep what is drawn now as a new version; returns the comparison as it is stored.
+    def remarks(self, comparison_id: str) -> Remarks:
+        """What is noted of it now besides: class characteristics, subclass flag."""
+        found = self._casebook.annotation_set(comparison_id)
+        return found.remarks if found else Remarks()
 
-        A comparison that is not stored yet is stored with it; the alignment and view of one that
-        is are left alone. Raises CaseheadError for an annotation that cannot be drawn.
+    def annotate(
+        self,
+        comparison: Comparison,
+        annotations: Sequence[Annotation],
+        remarks: Remarks | None = None,
+    ) -> Comparison:
+        """Keep what is drawn and noted now as a new version; returns the comparison as stored.
+
+        Without ``remarks`` those of the last version stay. A comparison that is not stored yet is
+        stored with it; the alignment and view of one that is are left alone. Raises CaseheadError
+        for an annotation that cannot be drawn.
         """
         drawn = tuple(annotations)
         _check(drawn)
         with self._casebook.transaction():
             stored = self._stored_comparison(comparison)
-            self._casebook.add_annotations(AnnotationSet(stored.id, drawn))
+            noted = self.remarks(stored.id) if remarks is None else remarks
+            self._casebook.add_annotations(AnnotationSet(stored.id, drawn, remarks=noted))
         self._publish(Changes(comparisons=frozenset({stored.id})))
         return stored
 
@@ -133,6 +147,9 @@ def _check(annotations: tuple[Annotation, ...]) -> None:
     ids = [annotation.id for annotation in annotations]
     if len(set(ids)) < len(ids):
         raise CaseheadError("Two annotations have one identifier; draw the later one again.")
+    indexed = [a.side for a in annotations if a.kind is AnnotationKind.INDEX]
+    if "both" in indexed or len(set(indexed)) < len(indexed):
+        raise CaseheadError("A specimen has one index mark of its own; delete the one too many.")
     for annotation in annotations:
         if annotation.side not in _SIDES or not _has_points(annotation):
             raise CaseheadError(

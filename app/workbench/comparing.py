@@ -17,6 +17,7 @@ from app.domain import (
 from app.importing.making import SOFTWARE
 from app.matching import reversed_score
 from app.picture import ViewState, comparison_picture, write_png
+from app.workbench.class_notes import flag_lines
 from app.workbench.concluding import Concluding
 from app.workbench.pictures import Pictures
 from app.workbench.telling import Telling
@@ -90,7 +91,7 @@ class Comparing(Pictures, Telling, Concluding):
             comparison.alignment,
             view,
             self.score_of(comparison),
-            (self._caption(),),
+            (*self._flagged(comparison), self._caption()),
             size,
             self.similarity_of(comparison) if view.similarity else None,
         )
@@ -102,6 +103,11 @@ class Comparing(Pictures, Telling, Concluding):
             return self.similarity(comparison.left_id, comparison.right_id, comparison.alignment)
         except CaseheadError:
             return None
+
+    def _flagged(self, comparison: Comparison) -> tuple[str, ...]:
+        """Lines of a caption about subclass influence."""
+        found = self._casebook.annotation_set(comparison.id)
+        return flag_lines(found.remarks, found.annotations) if found else ()
 
     def _caption(self) -> str:
         author = self.author

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from app.domain import CaseheadError, Changes, Conclusion, now
 from app.workbench.base import Base
+from app.workbench.class_notes import Noted, noted
 from app.workbench.scale import ConclusionScale, Draft, load_scale
 
 
@@ -25,14 +26,16 @@ class Concluding(Base):
 
         ``draft`` may be the key of a value that needs nothing but ``reasons``.
         Raises CaseheadError for a value that is not on the scale, and with a sentence for every
-        rule of the scale that is not met; then nothing is recorded.
+        rule of the scale that is not met by it and what is noted of the comparison; then nothing
+        is recorded.
         """
         if isinstance(draft, str):
             draft = Draft(draft, reasons)
-        lacking = self._scale.missing(draft)
+        facts = self.noted(comparison_id)
+        lacking = self._scale.missing(draft, noted=facts)
         if lacking:
             raise CaseheadError(f"Nothing was recorded. {' '.join(lacking)}")
-        draft = self._scale.tidied(draft)
+        draft = self._scale.tidied(draft, facts)
         self._casebook.comparison(comparison_id)
         conclusion = Conclusion(
             comparison_id,
@@ -46,10 +49,16 @@ class Concluding(Base):
             examined_physically=draft.examined_physically,
             examined_by=draft.examined_by,
             examined_at=draft.examined_at,
+            subclass_excluded=draft.subclass_excluded,
         )
         self._casebook.add_conclusion(conclusion)
         self._publish(Changes(comparisons=frozenset({comparison_id})))
         return conclusion
+
+    def noted(self, comparison_id: str) -> Noted:
+        """What is noted of a comparison that bears on its conclusion."""
+        found = self._casebook.annotation_set(comparison_id)
+        return noted(found.remarks, found.annotations) if found else Noted()
 
     def conclusions(self, comparison_id: str) -> tuple[Conclusion, ...]:
         """All conclusions of a comparison, oldest first; the last one is in force."""

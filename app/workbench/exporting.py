@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from app.domain import Annotation, CaseheadError, Comparison, Score, now
+from app.domain import Annotation, CaseheadError, Comparison, Remarks, Score, now
 from app.importing.making import SOFTWARE
 from app.jobs import Job
 from app.picture import Side, ViewState, render
@@ -19,12 +19,15 @@ from app.picture.saving import (
     check_target,
     picture_bytes,
 )
+from app.picture.solid_view import SolidView, draw_solids, plan_solid, solid_of
 from app.picture.wording import view_lines
 from app.picture.writing import check_free, write_whole
 from app.reporting import comparison_pdf
 from app.workbench.annotating import Annotating
+from app.workbench.class_notes import flag_lines
 from app.workbench.lights import Lights
 from app.workbench.report_values import ReportMaker
+from app.workbench.views_kept import solid_view_lines
 
 _STEPS = 4
 
@@ -36,6 +39,17 @@ class Shown:
     score: Score | None = None
     annotations: tuple[Annotation, ...] = ()
     sides: tuple[Side, Side] | None = None
+    remarks: Remarks = field(default_factory=Remarks)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Made:
+    """A picture with its caption drawn below, the caption as text, and what a pixel of it is."""
+
+    picture: Pixels
+    caption: str
+    um_per_px: float
+    sentence: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +76,8 @@ class Exporting(Annotating, Lights):
         """Write the view as PNG or TIFF (by the name of ``path``), caption and scale bar in it.
 
         One pixel is one of the finer evidence picture. ``whole``: both pictures to their edges,
-        else the field that is seen. A file that is there is replaced only with ``overwrite``.
+        else the field that is seen. A view that says so is drawn in 3D, as it is seen. A file that
+        is there is replaced only with ``overwrite``.
         Raises CaseheadError when it cannot be written, CancelledError when ``job`` was stopped;
         then no file was left or changed.
         """
@@ -72,17 +87,21 @@ class Exporting(Annotating, Lights):
         shown = shown or self._recorded(comparison)
         view = ViewState.from_dict(comparison.view)
         sides = shown.sides or self.sides_of(comparison, view)
-        plan = plan_export(*sides, comparison.alignment, view, whole=whole)
+        solid = solid_of(comparison.view)
         job.report(1, _STEPS, "drawing")
-        picture, caption = self._drawn(comparison, sides, plan, shown)
+        if solid is not None:
+            made = self._drawn_solid(comparison, sides, solid, shown)
+        else:
+            plan = plan_export(*sides, comparison.alignment, view, whole=whole)
+            made = self._drawn(comparison, sides, plan, shown)
         job.report(2, _STEPS, "packing")
-        labels = Labels(plan.um_per_px, SOFTWARE, caption)
-        data = picture_bytes(picture, SUFFIXES[path.suffix.lower()], labels)
+        labels = Labels(made.um_per_px, SOFTWARE, made.caption)
+        data = picture_bytes(made.picture, SUFFIXES[path.suffix.lower()], labels)
         job.report(3, _STEPS, "writing the file")
         job.check()
         write_whole(path, data, overwrite=overwrite)
         self._note(comparison, "picture", path, data)
-        return Exported(path, plan.sentence)
+        return Exported(path, made.sentence)
 
     def plan_of(self, comparison: Comparison, sides: tuple[Side, Side], whole: bool) -> Plan:
         """How large an export would be, and what a pixel of it is."""
@@ -128,23 +147,38 @@ class Exporting(Annotating, Lights):
 
     def _drawn(
         self, comparison: Comparison, sides: tuple[Side, Side], plan: Plan, shown: Shown
-    ) -> tuple[Pixels, str]:
-        """The picture with its caption, and the caption as text."""
+    ) -> Made:
+        """The picture of a field that is seen flat."""
         view, alignment, score = plan.view, comparison.alignment, shown.score
         similarity = self.similarity_of(comparison) if view.similarity else None
         lines = view_lines(sides, alignment, view, score, similarity)
-        lines = (*lines, plan.sentence, self._caption())
-        names = [(side.title, side.role) for side in _in_place(sides, view)]
+        lines = (*_flags(shown), *lines, plan.sentence, self._caption())
+        names = _names(sides, view)
         cells = score.cell_list if score else ()
         notes, size = shown.annotations, plan.size
         # the field is nowhere kept beside the captioned picture: both are large
         picture = captioned(
             render(*sides, alignment, view, size, cells, similarity, notes), names, lines
         )
-        return picture, _caption_text(names, lines)
+        return Made(picture, _caption_text(names, lines), plan.um_per_px, plan.sentence)
+
+    def _drawn_solid(
+        self, comparison: Comparison, sides: tuple[Side, Side], solid: SolidView, shown: Shown
+    ) -> Made:
+        """The picture of both scans seen in 3D."""
+        if not any(side.relief is not None for side in sides):
+            raise CaseheadError("Neither specimen was scanned; only scans can be seen in 3D.")
+        view, alignment = ViewState.from_dict(comparison.view), comparison.alignment
+        solid, sentence = plan_solid(*sides, solid)
+        lines = (*_flags(shown), *solid_view_lines(solid, sides, alignment, view), sentence)
+        lines = (*lines, self._caption())
+        names = _names(sides, view)
+        picture = captioned(draw_solids(sides, alignment, view, solid), names, lines)
+        return Made(picture, _caption_text(names, lines), solid.camera.um_per_px, sentence)
 
     def _recorded(self, comparison: Comparison) -> Shown:
-        return Shown(self.score_of(comparison), self.annotations(comparison.id))
+        drawn, noted = self.annotations(comparison.id), self.remarks(comparison.id)
+        return Shown(self.score_of(comparison), drawn, remarks=noted)
 
     def _note(self, comparison: Comparison, what: str, path: Path, data: bytes) -> None:
         """The journal hears of the file, where there is something to write it to."""
@@ -155,8 +189,14 @@ class Exporting(Annotating, Lights):
         self._casebook.note_export(stored.id, what, {"file": path.name, "sha256": digest})
 
 
-def _in_place(sides: tuple[Side, Side], view: ViewState) -> tuple[Side, Side]:
-    return (sides[1], sides[0]) if view.exchanged else sides
+def _names(sides: tuple[Side, Side], view: ViewState) -> list[tuple[str, str]]:
+    """Title and role of both, as they stand in the picture."""
+    return [(side.title, side.role) for side in (sides[::-1] if view.exchanged else sides)]
+
+
+def _flags(shown: Shown) -> tuple[str, ...]:
+    """What is flagged stands first in every caption."""
+    return flag_lines(shown.remarks, shown.annotations)
 
 
 def _caption_text(names: Sequence[tuple[str, str]], lines: Sequence[str]) -> str:

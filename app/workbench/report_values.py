@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import cv2
@@ -16,9 +17,18 @@ from app.matching.wording import ratio_sentence, standing_sentence
 from app.picture import ViewState, alignment_sentence, render, score_sentence, settled
 from app.picture.caption import precision_sentence
 from app.picture.side import Pixels
+from app.picture.solid_view import SolidView, draw_solids, solid_of
 from app.picture.wording import adjust_words, light_words, view_lines
-from app.reporting import ComparisonReport, ReportConclusion, ReportSide, ReportView
+from app.reporting import (
+    ComparisonReport,
+    ReportClassLine,
+    ReportConclusion,
+    ReportSide,
+    ReportView,
+)
 from app.store import Casebook
+from app.workbench.class_notes import SAID, class_lines, flag_lines
+from app.workbench.views_kept import FLAGGED, solid_view_lines
 
 if TYPE_CHECKING:
     from app.workbench.exporting import Exporting, Shown
@@ -52,6 +62,8 @@ class ReportMaker:
             self._workbench.author,
             made_at,
             SOFTWARE,
+            tuple(self._class_lines()),
+            flag_lines(self._shown.remarks, self._shown.annotations),
         )
 
     def _side(self, acquired_id: str) -> ReportSide:
@@ -115,7 +127,37 @@ class ReportMaker:
             yield self._drawn(view)
         job.report(len(wanted), len(wanted), "setting the pages")
 
+    def _class_lines(self) -> Iterator[ReportClassLine]:
+        for line in class_lines(self._shown.remarks):
+            differs = line.verdict == "differ"
+            yield ReportClassLine(line.label, line.left, line.right, SAID[line.verdict], differs)
+
+    def _flag_words(self, kept: SavedView) -> tuple[str, ...]:
+        """The flags of now, and one that the view was saved under and was lifted since."""
+        flags = flag_lines(self._shown.remarks, self._shown.annotations)
+        kept_then = kept.view.get(FLAGGED, ())
+        told = [str(line) for line in kept_then] if isinstance(kept_then, list | tuple) else []
+        then = [line for line in told if line not in flags]
+        return (*flags, *(f"When the view was saved: {line}" for line in then))
+
+    def _drawn_solid(self, kept: SavedView, solid: SolidView) -> ReportView:
+        """A view that was seen in 3D."""
+        view = ViewState.from_dict(kept.view)
+        sides = self._workbench.sides_of(replace(self._comparison, view=kept.view), view)
+        solid = solid if min(solid.seen_px) > 0 else solid.sized(_FIRST_SIZE)
+        picture = draw_solids(sides, kept.alignment, view, solid)
+        lines = [
+            *self._flag_words(kept),
+            *map(_one_line, solid_view_lines(solid, sides, kept.alignment, view)),
+            f"{sides[0].name}  with  {sides[1].name}",
+            *_kept_lines(kept, picture),
+        ]
+        return ReportView(kept.name, _fitting(picture), tuple(lines))
+
     def _drawn(self, kept: SavedView) -> ReportView:
+        solid = solid_of(kept.view)
+        if solid is not None:
+            return self._drawn_solid(kept, solid)
         view = ViewState.from_dict(kept.view)
         comparison = Comparison(
             self._comparison.left_id, self._comparison.right_id, kept.alignment, kept.view
@@ -128,6 +170,7 @@ class ReportMaker:
         picture = render(*sides, kept.alignment, view, size, cells, similarity, kept.annotations)
         across, down = (length * view.um_per_px / 1000 for length in size)
         lines = [
+            *self._flag_words(kept),
             *map(_one_line, view_lines(sides, kept.alignment, view, kept.score, similarity)),
             f"{sides[0].name}  with  {sides[1].name}; field {across:.3g} mm x {down:.3g} mm, "
             f"one pixel {view.um_per_px:.3g} µm",

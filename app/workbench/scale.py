@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from importlib import resources
 from typing import Any
 
 from app.domain import CaseheadError, Conclusion
+from app.workbench.class_notes import Noted
 
 NOTHING_CHOSEN = "Choose a value of the scale first."
 _BY_MISSING = "Say by whom the specimens were examined physically."
@@ -18,11 +19,15 @@ _AT_MISSING = "Say when the specimens were examined physically: a date such as 2
 
 @dataclass(frozen=True, slots=True)
 class BasisOption:
-    """One thing a conclusion may rest on; ``reason`` asks why, where that needs saying."""
+    """One thing a conclusion may rest on; ``reason`` asks why, where that needs saying.
+
+    ``offers`` "class differences": what was noted of them may be written into the reasons.
+    """
 
     key: str
     label: str
     reason: str = ""
+    offers: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,21 +66,31 @@ class Draft:
     examined_physically: bool | None = None
     examined_by: str = ""
     examined_at: str = ""
+    subclass_excluded: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What values need, and the sentence for when it is missing; ``basis`` () is any basis."""
+    """What values need, and the sentence for when it is missing; ``basis`` () is any basis.
+
+    ``only_while`` names what must be noted of the comparison for the rule to hold, "" nothing;
+    a rule that needs "" is none but a caution: it keeps nothing from being recorded.
+    """
 
     values: tuple[str, ...]
     needs: str
     sentence: str
     basis: tuple[str, ...] = ()
+    only_while: str = ""
 
-    def broken(self, draft: Draft) -> bool:
+    def concerns(self, draft: Draft, noted: Noted) -> bool:
+        """Whether it is about this value, resting on this, with this noted."""
+        rests = not self.basis or draft.basis in self.basis
+        return draft.value in self.values and rests and _WHILE[self.only_while](noted)
+
+    def broken(self, draft: Draft, noted: Noted) -> bool:
         """Whether ``draft`` lacks what this rule asks for."""
-        concerned = draft.value in self.values and (not self.basis or draft.basis in self.basis)
-        return concerned and not _NEEDS[self.needs](draft)
+        return bool(self.needs) and self.concerns(draft, noted) and not _NEEDS[self.needs](draft)
 
 
 _NEEDS: Mapping[str, Any] = {
@@ -84,7 +99,15 @@ _NEEDS: Mapping[str, Any] = {
     "basis_reason": lambda draft: bool(draft.basis_reason),
     "examined_said": lambda draft: draft.examined_physically is not None,
     "examined_physically": lambda draft: draft.examined_physically is True,
+    "subclass_excluded": lambda draft: bool(draft.subclass_excluded),
+    "": lambda _: True,
 }
+_WHILE: Mapping[str, Callable[[Noted], bool]] = {
+    "": lambda _: True,
+    "subclass flagged": lambda noted: bool(noted.flags),
+    "class differs": lambda noted: bool(noted.differences),
+}
+NOTHING_NOTED = Noted()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +134,9 @@ class ConclusionScale:
 
     def said(self, conclusion: Conclusion) -> tuple[str, ...]:
         """What a conclusion rests on and who examined the specimens, a sentence each."""
-        return (*self._rests(conclusion), *_examination(conclusion))
+        excluded = conclusion.subclass_excluded
+        subclass = (f"Why no subclass influence misleads: {excluded}",) if excluded else ()
+        return (*self._rests(conclusion), *subclass, *_examination(conclusion))
 
     def _rests(self, conclusion: Conclusion) -> Iterator[str]:
         if not conclusion.basis:
@@ -127,7 +152,16 @@ class ConclusionScale:
             asked = option.reason if option and option.reason else "Why"
             yield f"{asked}: {conclusion.basis_reason}"
 
-    def tidied(self, draft: Draft) -> Draft:
+    def asks(self, draft: Draft, needs: str, noted: Noted = NOTHING_NOTED) -> bool:
+        """Whether a rule asks for ``needs`` of this value, as far as it is filled in."""
+        return any(rule.needs == needs and rule.concerns(draft, noted) for rule in self.rules)
+
+    def cautions(self, draft: Draft, noted: Noted = NOTHING_NOTED) -> tuple[str, ...]:
+        """What is worth considering before this is recorded, a sentence each."""
+        found = (rule for rule in self.rules if not rule.needs)
+        return tuple(rule.sentence for rule in found if rule.concerns(draft, noted))
+
+    def tidied(self, draft: Draft, noted: Noted = NOTHING_NOTED) -> Draft:
         """Without stray blanks, and without answers to what this value does not ask.
 
         Raises CaseheadError for a value, or a basis, that is not on the scale.
@@ -138,6 +172,7 @@ class ConclusionScale:
         if basis and option is None:
             raise CaseheadError(f"{value.label} cannot rest on '{basis}'; choose what is offered.")
         seen = draft.examined_physically is True
+        asked = self.asks(draft, "subclass_excluded", noted)
         return replace(
             draft,
             reasons=draft.reasons.strip(),
@@ -145,17 +180,20 @@ class ConclusionScale:
             basis_reason=draft.basis_reason.strip() if option and option.reason else "",
             examined_by=draft.examined_by.strip() if seen else "",
             examined_at=draft.examined_at.strip() if seen else "",
+            subclass_excluded=draft.subclass_excluded.strip() if asked else "",
         )
 
-    def missing(self, draft: Draft, today: date | None = None) -> tuple[str, ...]:
+    def missing(
+        self, draft: Draft, today: date | None = None, noted: Noted = NOTHING_NOTED
+    ) -> tuple[str, ...]:
         """What keeps ``draft`` from being recorded, a sentence each; () when nothing does.
 
         Raises CaseheadError for a value, or a basis, that is not on the scale.
         """
         if not draft.value:
             return (NOTHING_CHOSEN,)
-        tidy = self.tidied(draft)
-        found = [rule.sentence for rule in self.rules if rule.broken(tidy)]
+        tidy = self.tidied(draft, noted)
+        found = [rule.sentence for rule in self.rules if rule.broken(tidy, noted)]
         if tidy.examined_physically:
             found += _examined(tidy, today or datetime.now().astimezone().date())
         return tuple(found)
@@ -205,9 +243,15 @@ def scale_from(data: Mapping[str, Any]) -> ConclusionScale:
     )
     for rule in scale.rules:
         if rule.needs not in _NEEDS:
-            known = ", ".join(_NEEDS)
+            known = ", ".join(filter(None, _NEEDS))
             raise CaseheadError(
                 f"A rule of the scale {scale.name} needs '{rule.needs}'; write one of: {known}."
+            )
+        if rule.only_while not in _WHILE:
+            known = ", ".join(filter(None, _WHILE))
+            raise CaseheadError(
+                f"A rule of the scale {scale.name} holds while '{rule.only_while}'; write one of: "
+                f"{known}."
             )
         for key in rule.values:
             scale.value(key)
@@ -223,4 +267,5 @@ def _value(data: Mapping[str, Any]) -> ScaleValue:
 
 
 def _rule(data: Mapping[str, Any]) -> Rule:
-    return Rule(tuple(data["for"]), data["needs"], data["sentence"], tuple(data.get("basis", ())))
+    basis, only_while = tuple(data.get("basis", ())), data.get("while", "")
+    return Rule(tuple(data["for"]), data.get("needs", ""), data["sentence"], basis, only_while)

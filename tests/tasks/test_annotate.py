@@ -98,10 +98,15 @@ class Bench:
 
     def shown(self) -> NDArray[np.uint8]:
         """What the window shows of the pair, taken from the window itself."""
-        QApplication.processEvents()
+        self.until(lambda: self._drawn_in_full())
         image = self.canvas._image
         assert image is not None
         return np.array(image.constBits()).copy()
+
+    def _drawn_in_full(self) -> bool:
+        """Not more coarsely, as while something moves on a busy machine."""
+        image = self.canvas._image
+        return image is not None and image.width() == self.desk.size[0]
 
     def _point(self, to: QPoint, held: Qt.MouseButton | None) -> None:
         event = QMouseEvent(

@@ -186,7 +186,7 @@ class Hands:
         inner = {w.objectName() for w in screen.findChildren(QWidget) if w.isVisible()}
         return (
             *(desk.alignment, desk.seen, desk.annotations, desk.tool, desk.locked, desk.area),
-            *(repr(desk.extras), desk.sweeping, desk.score, desk.comparison),
+            *(desk.remarks, repr(desk.extras), desk.sweeping, desk.score, desk.comparison),
             *(screen._walk, frozenset(windows), frozenset(inner), len(self.told)),
             *(screen._view.helpers.is_on(name) for name in ("loupe", "mirror")),
             *(self.window.isFullScreen(), desk.pen.kind if hasattr(desk.pen, "kind") else None),
@@ -257,7 +257,7 @@ def test_every_action_has_its_control(hands: Hands) -> None:
     seen: set[str] = set()
     for mode in "13":
         hands.press(mode)
-        for page in ("F2", "F3", "F4", "F5", "F6", "F7", "F8"):
+        for page in ("F2", "F3", "F4", "F5", "F6", "F7", "F8", "F9"):
             hands.press(page)
             visible = (w for w in hands.screen.findChildren(QWidget) if _reachable(w, hands.screen))
             seen |= {w.objectName() for w in visible}

@@ -4,120 +4,61 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
-from typing import TypeVar
 
 import cv2
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QPushButton, QSlider, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QSlider
 from pytestqt.qtbot import QtBot
 
 from app.capture import Frame
 from app.capture.bench import render
-from app.domain import Alignment, Author, Comparison, Light, Role, now
-from app.main import application
+from app.domain import Alignment, Light, Role, now
 from app.picture import Light as VirtualLight
 from app.picture import ViewState
 from app.picture import render as drawn
 from app.workbench import Registration, Workbench
 from app.workbench.lights import LIGHT_AZIMUTH
-from tests.widgets.conftest import close
-from widgets.bridge import Bridge
-from widgets.compare import CompareScreen
-from widgets.compare.desk import Desk
+from tests.tasks.compare_bench import (
+    CONTROL,
+    LEFT,
+    NO_KEY,
+    SCANS,
+    SHIFT,
+    CompareBench,
+    new_workbench,
+    two_scans,
+)
 from widgets.compare.panels.hemisphere import Hemisphere
-from widgets.compare.view.canvas import Canvas
 from widgets.compare.view.relief_view import ReliefView
-from widgets.main_window import MainWindow
 
-SCANS = Path(__file__).parents[2].parent / "shared" / "data" / "fadul3d"
-AUTHOR = Author("Harbor City Police Laboratory", "Bench 1", "R. Okafor", "XX0990100")
-PATIENCE_MS = 30_000
-LEFT = Qt.MouseButton.LeftButton
-NO_KEY = Qt.KeyboardModifier.NoModifier
-CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
-W = TypeVar("W", bound=QWidget)
 LIGHTS = ((Light.RING, None), (Light.SIDE, 0.0), (Light.SIDE, 90.0), (Light.SIDE, 200.0))
 
 
-class Bench:
-    """The comparison screen of a window on a casebook with one pair."""
+class Bench(CompareBench):
+    """The light's page of the drawer open."""
 
     def __init__(self, qtbot: QtBot, workbench: Workbench, left_id: str, right_id: str) -> None:
-        application()
-        self.qtbot, self.workbench = qtbot, workbench
-        alignment = Alignment(3.0, (40.0, -20.0))
-        workbench.save_comparison(Comparison(left_id, right_id, alignment))
-        self.window = MainWindow(workbench, Bridge(workbench))
-        self.window.resize(1366, 768)
-        self.window.show()
-        self.window.activateWindow()
-        qtbot.waitUntil(self.window.isActiveWindow)
-        self._alignment = alignment
-        self.window.show_compare(left_id, right_id)
-        self.until(lambda: self.screen.desk is not None)
+        self._alignment = Alignment(3.0, (40.0, -20.0))
+        super().__init__(qtbot, workbench, (left_id, right_id), self._alignment)
         self.press(Qt.Key.Key_F3)
         QApplication.processEvents()  # the layout settles
         self._view = self.desk.view
 
     def begin(self) -> None:
         """As at first."""
-        self.window.activateWindow()
-        self.until(self.window.isActiveWindow)
+        self.activate()
         self.desk.put(alignment=self._alignment, view=self._view)
         self.desk.end_gesture()
         self.canvas.setFocus()
         self.until(lambda: not self.screen.lamp.switching.busy)
 
-    @property
-    def screen(self) -> CompareScreen:
-        return self.window.compare
-
-    @property
-    def desk(self) -> Desk:
-        assert self.screen.desk is not None
-        return self.screen.desk
-
-    @property
-    def canvas(self) -> Canvas:
-        return self.part(Canvas, "compare_canvas")
-
-    def part(self, kind: type[W], name: str) -> W:
-        found = self.screen.findChild(kind, name)
-        assert isinstance(found, kind), name
-        return found
-
-    def until(self, reached: object) -> None:
-        self.qtbot.waitUntil(reached, timeout=PATIENCE_MS)
-
-    def press(self, key: Qt.Key, modifier: Qt.KeyboardModifier = NO_KEY) -> None:
-        self.qtbot.keyClick(self.canvas, key, modifier)
-
-    def push(self, name: str) -> None:
-        self.until(lambda: self.part(QPushButton, name).isVisible())
-        button = self.part(QPushButton, name)
-        self.qtbot.mouseClick(button, LEFT)
-
-    def words(self, name: str) -> str:
-        return self.part(QLabel, name).text()
-
     def expected(self, view: ViewState) -> NDArray[np.uint8]:
         """A direct drawing, without desk or window."""
         desk = self.desk
         return drawn(desk.left, desk.right, desk.alignment, view, desk.size)
-
-    def close(self) -> None:
-        close(self.qtbot, self.window)
-        self.workbench.close()
-
-
-def new_workbench(folder: Path) -> Workbench:
-    made = Workbench(folder, workers=1, automatic_search=False)
-    made.set_author(AUTHOR)
-    return made
 
 
 @pytest.fixture(scope="module")
@@ -127,8 +68,7 @@ def scan_window(
     if not SCANS.exists():
         pytest.skip("the real scans are not here")
     workbench = new_workbench(tmp_path_factory.mktemp("scans") / "casebook")
-    report = workbench.import_paths([SCANS / "fadul-1-1.x3p", SCANS / "fadul-1-2.x3p"])
-    bench = Bench(QtBot(request), workbench, *report.acquired_ids)
+    bench = Bench(QtBot(request), workbench, *two_scans(workbench))
     yield bench
     bench.close()
 

@@ -5,39 +5,29 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TypeVar
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QApplication, QDoubleSpinBox, QWidget
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QDoubleSpinBox, QWidget
 from pytestqt.qtbot import QtBot
 from scipy.ndimage import map_coordinates
 
-from app.domain import Alignment, Author, Comparison
-from app.main import application
-from app.workbench import Workbench
 from correlation.surface import Surface
-from tests.widgets.conftest import close
-from widgets.bridge import Bridge
-from widgets.compare import CompareScreen
-from widgets.compare.desk import Desk
+from tests.tasks.compare_bench import (
+    CONTROL,
+    LEFT,
+    NO_KEY,
+    SCANS,
+    SHIFT,
+    TRUE,
+    CompareBench,
+    new_workbench,
+    two_scans,
+)
 from widgets.compare.panels.profile_panel import ProfilePanel
-from widgets.compare.view.canvas import Canvas
-from widgets.main_window import MainWindow
 
-SCANS = Path(__file__).parents[2].parent / "shared" / "data" / "fadul3d"
-NAMES = ("fadul-1-1.x3p", "fadul-1-2.x3p")
-TRUE = Alignment(23.0, (47.8, -32.9))
-"""As software aligns the two; found once, so that this test need not wait for it."""
-AUTHOR = Author("Harbor City Police Laboratory", "Bench 1", "R. Okafor", "XX0990100")
-PATIENCE_MS = 30_000
-LEFT = Qt.MouseButton.LeftButton
-NO_KEY = Qt.KeyboardModifier.NoModifier
-CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
-W = TypeVar("W", bound=QWidget)
 Um = tuple[float, float]
 
 pytestmark = [
@@ -46,49 +36,8 @@ pytestmark = [
 ]
 
 
-class Bench:
-    """The comparison screen of a window on two scans of one slide, aligned."""
-
-    def __init__(self, qtbot: QtBot, folder: Path) -> None:
-        application()
-        self.qtbot = qtbot
-        self.workbench = Workbench(folder, automatic_search=False)
-        self.workbench.set_author(AUTHOR)
-        ids = self.workbench.import_paths([SCANS / name for name in NAMES]).acquired_ids
-        self.left_id, self.right_id = ids
-        self.workbench.save_comparison(Comparison(*ids, TRUE))
-        self.window = MainWindow(self.workbench, Bridge(self.workbench))
-        self.window.resize(1366, 768)
-        self.window.show()
-        self.window.activateWindow()
-        qtbot.waitUntil(self.window.isActiveWindow)
-        self.window.show_compare(*ids)
-        self.until(lambda: self.screen.desk is not None)
-        QApplication.processEvents()  # the layout settles
-
-    @property
-    def screen(self) -> CompareScreen:
-        return self.window.compare
-
-    @property
-    def desk(self) -> Desk:
-        assert self.screen.desk is not None
-        return self.screen.desk
-
-    @property
-    def canvas(self) -> Canvas:
-        return self.part(Canvas, "compare_canvas")
-
-    def part(self, kind: type[W], name: str) -> W:
-        found = self.screen.findChild(kind, name)
-        assert isinstance(found, kind), name
-        return found
-
-    def until(self, reached: object) -> None:
-        self.qtbot.waitUntil(reached, timeout=PATIENCE_MS)
-
-    def press(self, key: Qt.Key, modifier: Qt.KeyboardModifier = NO_KEY) -> None:
-        self.qtbot.keyClick(self.canvas, key, modifier)
+class Bench(CompareBench):
+    """Two scans of one slide, aligned, measured with the mouse."""
 
     def look_at(self, middle_um: Um, um_per_px: float) -> None:
         """Bring a place of the left specimen to the middle of the view."""
@@ -106,38 +55,28 @@ class Bench:
 
     def click(self, um: Um) -> None:
         at = self.on_screen(um)
-        self._move(at)
+        self.move(at)
         self.qtbot.mouseClick(self.canvas, LEFT, NO_KEY, at)
 
     def drag(self, start_um: Um, end_um: Um) -> None:
         start, end = self.on_screen(start_um), self.on_screen(end_um)
-        self._move(start)
+        self.move(start)
         self.qtbot.mousePress(self.canvas, LEFT, NO_KEY, start)
-        self._move((start + end) / 2, LEFT)
-        self._move(end, LEFT)
+        self.move((start + end) / 2, LEFT)
+        self.move(end, LEFT)
         self.qtbot.mouseRelease(self.canvas, LEFT, NO_KEY, end)
 
     def value(self) -> float:
         measures = self.desk.measures
         return measures.value(measures.items[-1]).value
 
-    def _move(self, to: QPoint, held: Qt.MouseButton = Qt.MouseButton.NoButton) -> None:
-        event = QMouseEvent(
-            QEvent.Type.MouseMove,
-            QPointF(to),
-            QPointF(self.canvas.mapToGlobal(to)),
-            Qt.MouseButton.NoButton,
-            held,
-            NO_KEY,
-        )
-        QApplication.sendEvent(self.canvas, event)
-
 
 @pytest.fixture
 def bench(qtbot: QtBot, tmp_path: Path) -> Iterator[Bench]:
-    made = Bench(qtbot, tmp_path / "casebook")
+    workbench = new_workbench(tmp_path / "casebook")
+    made = Bench(qtbot, workbench, two_scans(workbench), TRUE)
     yield made
-    close(qtbot, made.window)
+    made.close()
 
 
 def test_measuring_a_pair(bench: Bench, tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from widgets import keys
 from widgets.compare.desk import Desk
 from widgets.compare.desk.actions import act
 from widgets.compare.desk.areas import Areas
+from widgets.compare.desk.noting import turn_flag
 from widgets.compare.panels.pages import Panels
 from widgets.compare.view.page import MessagePage
 from widgets.compare.view.pair_view import PairView
@@ -71,6 +72,7 @@ class CompareScreen(QWidget):
             "save named": self.viewing.save,
             "drawer": self._turn_drawer,
             "conclude": self._conclude,
+            "subclass": self._turn_flag,
             "full screen": self._full_screen,
             "next area": lambda: self._in_areas(lambda areas: areas.step(1)),
             "previous area": lambda: self._in_areas(lambda areas: areas.step(-1)),
@@ -141,12 +143,12 @@ class CompareScreen(QWidget):
         pair, desk = self._pair, self._desk
         if pair is None or desk is None:
             return
-        self._exports.view(desk, name_for_file(pair))
+        self._exports.view(desk, name_for_file(pair), self.lamp.solid)
 
     def report(self) -> None:
         """Write the report of the comparison, where the examiner says."""
         if self._pair is not None and self._desk is not None:
-            self._exports.report(self._desk, name_for_file(self._pair))
+            self._exports.report(self._desk, name_for_file(self._pair), self.lamp.solid)
 
     def left_behind(self) -> Callable[[], Comparison] | None:
         """What saves the pair before it is left, where there is work on it since it was saved.
@@ -197,8 +199,10 @@ class CompareScreen(QWidget):
         self._panels.helpers.is_on = self._view.helpers.is_on
         self._drawer = self._view.drawer
         self.lamp = Lamp(
-            self._workbench, self._bridge, self._view.canvas, self._key, self._view.take_keys
+            *(self._workbench, self._bridge, self._view.canvas),
+            *(self._key, self._view.take_keys, self._act),
         )
+        self.viewing.follow_solid(lambda: self.lamp.solid, self.lamp.show_solid)
         self._stack = QStackedWidget()
         self._stack.addWidget(self._page)
         self._stack.addWidget(self._view)
@@ -250,12 +254,16 @@ class CompareScreen(QWidget):
             return
         self._pair = pair
         desk = Desk(
-            pair.left, pair.right, pair.comparison, pair.score, self._refresh, pair.annotations
+            *(pair.left, pair.right, pair.comparison, pair.score),
+            *(self._refresh, pair.annotations, pair.remarks),
         )
         self._stack.setCurrentIndex(1)
         self._desk, self._areas = desk, Areas(desk)
         self._panels.explain.show_areas(self._areas)
         self.errands.set_pair(pair, desk)
+        self._panels.classes.set_cases(
+            pair.left_place.cartridge_case, pair.right_place.cartridge_case
+        )
         desk.ask = self._act
         places = pair.left_place, pair.right_place
         desk.measures.scale_sd = scale_sd(places[0].acquired), scale_sd(places[1].acquired)
@@ -296,6 +304,14 @@ class CompareScreen(QWidget):
         self._drawer.choose("conclude")
         self._panels.conclude.take_focus()
         self._refresh()
+
+    def _turn_flag(self) -> None:
+        """Flag a subclass influence, and ask why; or lift the flag."""
+        if self._desk is not None and turn_flag(self._desk):
+            self._drawer.set_open(True)
+            self._drawer.choose("class")
+            self._refresh()
+            self._panels.subclass.take_focus()
 
     def _turn_drawer(self) -> None:
         self._drawer.set_open(not self._drawer.is_open)

@@ -27,7 +27,13 @@ from app.domain import (
     Provenance,
     Role,
 )
-from app.reporting import ComparisonReport, ReportConclusion, ReportSide, ReportView
+from app.reporting import (
+    ComparisonReport,
+    ReportClassLine,
+    ReportConclusion,
+    ReportSide,
+    ReportView,
+)
 
 WHO = Author("Harbor City Police Laboratory", "Bench 1", "R. Okafor", "XX0990100")
 AT = "2026-03-31T10:15:00+00:00"
@@ -95,6 +101,12 @@ def full(**changes: Any) -> ComparisonReport:
         WHO,
         AT,
         "Casehead 0.1.0",
+        (
+            ReportClassLine("Calibre", "9 mm Luger", "9 mm Luger", "agree"),
+            ReportClassLine("Breech-face class", "parallel", "arched", "differ", True),
+            ReportClassLine("Aperture shear", "present", "", ""),
+        ),
+        ("Possible subclass influence on the comparison: parallel marks of one make",),
     )
     return replace(report, **changes)
 

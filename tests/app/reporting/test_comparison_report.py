@@ -37,6 +37,19 @@ EMPTY = ReportSide(
 )
 
 
+def test_flags_stand_before_everything_else_and_areas_and_index_marks_say_theirs() -> None:
+    area = Annotation(
+        AnnotationKind.AGREEMENT, "both", ((0, 0), (100, 0), (50, 90)), "Striae", 1, subclass="?"
+    )
+    index = Annotation(AnnotationKind.INDEX, "right", ((0.0, 0.0), (0.0, -1500.0)), "", 7)
+    text = text_of(comparison_pdf(full(annotations=(area, index))))
+    assert text.index("is flagged") < text.index("What was compared")
+    for words in ("Possible subclass influence: no reason", "index mark", "0 µm, -1500 µm"):
+        assert words in text, words
+    bare = text_of(comparison_pdf(full(flags=(), class_lines=())))
+    assert "is flagged" not in bare and "No class characteristics were noted" in bare
+
+
 def test_everything_another_examiner_needs_is_there() -> None:
     text = text_of(comparison_pdf(full()))
     for words in (
@@ -57,6 +70,11 @@ def test_everything_another_examiner_needs_is_there() -> None:
         "line 2 below the picture",
         "A scratch of the slide",
         "50 µm, 30 µm",
+        "Possible subclass influence is flagged",
+        "parallel marks of one make",
+        "Class characteristics noted",
+        "DIFFER",
+        "not noted",
         "Conclusion (AFTE)",
         "Striae agree.",
         "Examined physically by R. Okafor on 2026-03-30.",

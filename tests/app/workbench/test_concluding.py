@@ -11,8 +11,9 @@ import pytest
 from stand_in import StandIn, keep
 from workbench_parts import AUTHOR, Heard
 
-from app.domain import CaseheadError, Conclusion
+from app.domain import CaseheadError, Conclusion, Remarks
 from app.workbench import Draft, Workbench, language_warnings
+from app.workbench.class_notes import Flag, Noted
 from app.workbench.scale import NOTHING_CHOSEN, load_scale, scale_from
 
 TODAY = date(2026, 3, 31)
@@ -149,3 +150,53 @@ def _texts(value: object) -> list[str]:
         return [value]
     items = value.values() if isinstance(value, dict) else value
     return [text for one in items for text in _texts(one)]  # type: ignore[attr-defined]
+
+
+FLAGGED = Noted((Flag("the comparison", "parallel marks of one make"),))
+DIFFERING = Noted((), ("Calibre (left 9 mm Luger, right .40 S&W)",))
+
+
+def test_while_subclass_is_flagged_an_identification_says_why_it_is_excluded() -> None:
+    (sentence,) = SCALE.missing(IDENTIFIED, TODAY, FLAGGED)
+    assert "subclass influence is flagged" in sentence
+    said = replace(IDENTIFIED, subclass_excluded=" No broach was used. ")
+    assert SCALE.missing(said, TODAY, FLAGGED) == ()
+    assert SCALE.tidied(said, FLAGGED).subclass_excluded == "No broach was used."
+    assert SCALE.tidied(said).subclass_excluded == "", "nothing is flagged, nothing is asked"
+    assert SCALE.missing(EXCLUDED, TODAY, FLAGGED) == (), "the rule is of identifications"
+    assert SCALE.asks(IDENTIFIED, "subclass_excluded", FLAGGED)
+    assert not SCALE.asks(EXCLUDED, "subclass_excluded", FLAGGED)
+    told = Conclusion("c", "AFTE", "identification", subclass_excluded="No broach was used.")
+    assert SCALE.said(told) == ("Why no subclass influence misleads: No broach was used.",)
+
+
+def test_a_difference_of_class_is_a_caution_and_never_a_rule() -> None:
+    (caution,) = SCALE.cautions(IDENTIFIED, DIFFERING)
+    assert "noted as different" in caution
+    assert SCALE.missing(IDENTIFIED, TODAY, DIFFERING) == ()
+    assert SCALE.cautions(EXCLUDED, DIFFERING) == SCALE.cautions(IDENTIFIED) == ()
+    basis = SCALE.value("elimination").basis
+    assert basis is not None
+    assert [option.key for option in basis.options if option.offers] == ["class"]
+
+
+def test_a_rule_holds_while_something_known_is_noted() -> None:
+    value = {"key": "a", "label": "A", "explanation": "B."}
+    rule = {"for": ["a"], "needs": "reasons", "sentence": "Why.", "while": "class differs"}
+    own = scale_from({"name": "Own", "values": [value], "rules": [rule]})
+    assert own.missing(Draft("a")) == () and own.missing(Draft("a"), noted=DIFFERING) == ("Why.",)
+    with pytest.raises(CaseheadError, match="holds while 'it rains'; write one of: subclass"):
+        scale_from({"name": "Own", "values": [value], "rules": [rule | {"while": "it rains"}]})
+
+
+def test_the_workbench_looks_at_what_is_noted(workbench: Workbench, library: StandIn) -> None:
+    pair = keep(workbench, 100), keep(workbench, 90)
+    saved = workbench.save_comparison(workbench.open_comparison(*pair))
+    workbench.annotate(saved, (), Remarks(subclass=True, subclass_reason="parallel marks"))
+    draft = replace(IDENTIFIED, examined_at="2024-01-02")
+    with pytest.raises(CaseheadError, match="subclass influence is flagged"):
+        workbench.conclude(saved.id, draft)
+    made = workbench.conclude(saved.id, replace(draft, subclass_excluded="No broach was used."))
+    assert workbench.conclusions(saved.id) == (made,)
+    assert made.subclass_excluded == "No broach was used."
+    assert workbench.check() == ()

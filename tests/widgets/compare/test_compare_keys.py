@@ -54,6 +54,7 @@ SCREEN_ACTIONS = {
     "page explain",
     "page conclude",
     "page keep",
+    "page class",
     "next area",
     "previous area",
     "confirm area",
@@ -62,6 +63,7 @@ SCREEN_ACTIONS = {
     "fold strip",
     "relief",
     "sheet",
+    "subclass",
 }
 
 

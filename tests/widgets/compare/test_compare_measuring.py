@@ -224,7 +224,7 @@ def test_measurements_are_saved_with_the_comparison(
     ],
 )
 def test_stored_nonsense_is_left_out(opened: CompareScreen, raw: object) -> None:
-    desk_of(opened).extras[MEASURED] = raw
+    desk_of(opened).keep_extra(MEASURED, raw)
     assert measured(opened).items == ()
 
 

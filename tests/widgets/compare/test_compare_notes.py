@@ -49,6 +49,9 @@ def seen(desk: Desk, annotation: Annotation, index: int = 0) -> QPoint:
 def take(qtbot: QtBot, screen: CompareScreen, kind: KIND) -> None:
     """The pen in hand with a kind, by keyboard."""
     desk = desk_of(screen)
+    if kind is KIND.INDEX:
+        press(qtbot, screen, KEY.Key_O, SHIFT)
+        return
     press(qtbot, screen, KEY.Key_G if kind in SURFACES else KEY.Key_N)
     for _ in MARKS:
         if desk.pen.kind is kind:
@@ -212,7 +215,7 @@ def test_words_are_typed_on_the_picture(opened: CompareScreen, qtbot: QtBot) -> 
 def test_the_panel_draws_lists_and_changes(opened: CompareScreen, qtbot: QtBot) -> None:
     desk = desk_of(opened)
     press(qtbot, opened, KEY.Key_F5)
-    for kind in KIND:
+    for kind in (*SURFACES, *MARKS):
         button = part(opened, QPushButton, f"draw_{kind}")
         assert WORDS[kind] in button.toolTip().lower() and button.accessibleName()
         qtbot.mouseClick(button, LEFT)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from app.picture import Mode
 from widgets.compare.desk.drawn import take_pen
+from widgets.compare.desk.indexing import take_index
 from widgets.compare.desk.light_actions import light_actions
 from widgets.compare.desk.moving import Desk
 
@@ -30,6 +31,7 @@ _PLAIN: dict[str, Callable[[Desk], None]] = {
     "annotations": lambda desk: desk.set_annotations(not desk.view.annotations),
     "note": lambda desk: take_pen(desk, areas=False),
     "area brush": lambda desk: take_pen(desk, areas=True),
+    "index mark": take_index,
     "more": lambda desk: desk.amount(1),
     "less": lambda desk: desk.amount(-1),
 }

@@ -13,6 +13,7 @@ from typing import Any, Literal
 import numpy as np
 
 from app.domain import Annotation, AnnotationKind
+from app.picture.shapes import next_number
 from correlation.areas import Area, best_areas
 from widgets.compare.desk.moving import Desk
 
@@ -87,7 +88,7 @@ class Areas:
             kept = tuple(a for a in drawn if not _is_of(a, chosen.area))
         else:
             self._ignore(chosen.area, ignored=False)
-            kept = (*drawn, _annotation(chosen.area, 1 + max((a.number for a in drawn), default=0)))
+            kept = (*drawn, _annotation(chosen.area, next_number(drawn)))
         self._desk.put(annotations=kept)
 
     def ignore(self) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from app.domain import Alignment, Comparison, Score
+from app.domain import Alignment, Comparison, Remarks, Score
 from app.picture import Mode, Side, ViewState, fit, render
 from app.picture.geometry import at, right_to_left
 from app.picture.view import Pane, Size, pane_at, panes, um_to_view, view_to_um
@@ -28,7 +28,6 @@ class Core:
     """A pair and its settings. Every change calls ``changed`` once; all lengths are micrometres,
     all points pixels of a view of ``size``.
 
-    ``extras`` are plain values of the panels that are saved with the view, by their names.
     ``area`` is the closed outline in hand, in micrometres of the left specimen; ``ask`` is how a
     tool asks the screen for an action.
     """
@@ -41,6 +40,7 @@ class Core:
         score: Score | None = None,
         changed: Callable[[], None] = lambda: None,
         annotations: tuple[Annotation, ...] = (),
+        remarks: Remarks | None = None,
     ) -> None:
         self._own = (left, right)
         self._lent: dict[str, Side] = {}
@@ -56,12 +56,12 @@ class Core:
         self.area: tuple[Point, ...] = ()
         self.ask: Callable[[str], None] = lambda _action: None
         self.pen = Pen(changed)
-        self.extras: dict[str, Any] = _extras(comparison.view)
         self.measures = Measures(self)
         self._changed = changed
-        first = Setting(comparison.alignment, ViewState.from_dict(comparison.view), annotations)
+        view, extras = ViewState.from_dict(comparison.view), extras_of(comparison.view)
+        first = Setting(comparison.alignment, view, annotations, remarks or Remarks(), extras)
         self._history = History(first, changed)
-        self._saved, self._saved_extras = first, dict(self.extras)
+        self._saved = first
         self._visited: tuple[Alignment, tuple[Annotation, ...]] | None = None
         self._similarity: Similarity | None = None
         self._held_blink = self._held_original = False
@@ -95,6 +95,21 @@ class Core:
         return self._history.now.annotations
 
     @property
+    def remarks(self) -> Remarks:
+        """What is noted of the comparison besides: class characteristics, subclass flag."""
+        return self._history.now.remarks
+
+    @property
+    def extras(self) -> Mapping[str, Any]:
+        """Plain values of the panels that are saved with the view, by their names."""
+        return self._history.now.extras
+
+    @property
+    def setting(self) -> Setting:
+        """All that undo goes back to, as it is now."""
+        return self._history.now
+
+    @property
     def seen(self) -> ViewState:
         """What is on the screen this moment: with the blink's phase and what keys hold."""
         view = replace(self.view, original=True) if self._held_original else self.view
@@ -120,30 +135,37 @@ class Core:
     @property
     def unsaved(self) -> bool:
         """Whether anything differs from what was opened or saved last."""
-        now = self._history.now
-        return now.lasting() != self._saved.lasting() or self.extras != self._saved_extras
+        return self._history.now.lasting() != self._saved.lasting()
 
     @property
     def moved(self) -> bool:
-        """Whether there is work that must not be lost: alignment, drawings or panels' values."""
+        """Whether there is work that must not be lost: alignment, drawings, notes or panels'
+        values."""
         now, saved = self._history.now, self._saved
         kept = (saved.alignment, saved.annotations), self._visited
-        return (now.alignment, now.annotations) not in kept or self.extras != self._saved_extras
+        besides = (now.remarks, now.extras) != (saved.remarks, saved.extras)
+        return (now.alignment, now.annotations) not in kept or besides
 
     @property
     def drawn_on(self) -> bool:
-        """Whether the drawings differ from those saved last."""
-        return self.annotations != self._saved.annotations
+        """Whether the drawings or the remarks differ from those saved last."""
+        return self.annotations != self._saved.annotations or self._remarked
 
     @property
     def drawings_unkept(self) -> bool:
-        """Whether the drawings are on the record neither as saved last nor as a saved view."""
-        return self.drawn_on and (self._visited is None or self.annotations != self._visited[1])
+        """Whether the remarks are not on the record as they are, or the drawings neither as saved
+        last nor as a saved view."""
+        visited = self._visited is not None and self.annotations == self._visited[1]
+        return self._remarked or (self.drawn_on and not visited)
 
-    def drawings_kept(self, comparison_id: str, drawn: tuple[Annotation, ...]) -> None:
-        """They were saved, the rest was not."""
+    @property
+    def _remarked(self) -> bool:
+        return self.remarks != self._saved.remarks
+
+    def drawings_kept(self, comparison_id: str, kept: Setting) -> None:
+        """Drawings and remarks of ``kept`` were saved, the rest was not."""
         self.comparison = replace(self.comparison, id=comparison_id)
-        self._saved = replace(self._saved, annotations=drawn)
+        self._saved = replace(self._saved, annotations=kept.annotations, remarks=kept.remarks)
         self._changed()
 
     @property
@@ -167,11 +189,19 @@ class Core:
         alignment: Alignment | None = None,
         view: ViewState | None = None,
         annotations: tuple[Annotation, ...] | None = None,
+        remarks: Remarks | None = None,
+        extras: Mapping[str, Any] | None = None,
     ) -> None:
         """The next setting; steps of one gesture are undone together."""
         now = self._history.now
-        drawn = now.annotations if annotations is None else annotations
-        self._history.put(Setting(alignment or now.alignment, view or now.view, drawn), gesture)
+        following = Setting(
+            alignment or now.alignment,
+            view or now.view,
+            now.annotations if annotations is None else annotations,
+            remarks or now.remarks,
+            now.extras if extras is None else extras,
+        )
+        self._history.put(following, gesture)
 
     def visit(
         self, alignment: Alignment, view: ViewState, annotations: tuple[Annotation, ...]
@@ -182,11 +212,11 @@ class Core:
         self.put("", alignment, view, annotations)
         self.end_gesture()
 
-    def keep_extra(self, name: str, value: Any) -> None:
-        """A plain value (for JSON) of a panel, saved with the view under its name."""
+    def keep_extra(self, name: str, value: Any, gesture: str = "") -> None:
+        """A plain value (for JSON) of a panel, saved with the view under its name; undone like
+        everything else."""
         if self.extras.get(name) != value:
-            self.extras[name] = value
-            self._changed()
+            self.put(gesture, extras={**self.extras, name: value})
 
     def lend(self, acquired_id: str, side: Side) -> None:
         """Another picture of one of the specimens, shown where ``view.shown`` names it."""
@@ -293,10 +323,12 @@ class Core:
     def undo(self) -> None:
         """One step back."""
         self._history.undo()
+        self.measures.settle()
 
     def redo(self) -> None:
         """One step forth again."""
         self._history.redo()
+        self.measures.settle()
 
     def end_gesture(self) -> None:
         """The hand is lifted: what follows is another step."""
@@ -320,6 +352,7 @@ def _field(view: ViewState) -> tuple[object, ...]:
     return view.centre_um, view.um_per_px, view.view_rotation_deg
 
 
-def _extras(view: Mapping[str, Any]) -> dict[str, Any]:
+def extras_of(view: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of panels in a stored view."""
     found = view.get("extras")
     return dict(found) if isinstance(found, Mapping) else {}

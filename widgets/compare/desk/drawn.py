@@ -71,7 +71,9 @@ def write(desk: Desk, annotation_id: str, text: str) -> None:
 def tie(desk: Desk, annotation_id: str, side: Side) -> None:
     """Tie it to another specimen, or to both; in the present alignment it stays where it is."""
     annotation = find(desk, annotation_id)
-    if annotation is not None and annotation.side != side:
+    if annotation is None or annotation.kind is AnnotationKind.INDEX:
+        return
+    if annotation.side != side:
         change(desk, on_side(annotation, side, desk.alignment))
 
 
@@ -86,7 +88,7 @@ def raise_above(desk: Desk, annotation_id: str) -> None:
 def copy(desk: Desk, annotation_id: str) -> None:
     """Draw the same once more, a little aside, with a number of its own."""
     annotation = find(desk, annotation_id)
-    if annotation is None:
+    if annotation is None or annotation.kind is AnnotationKind.INDEX:
         return
     aside = _ASIDE_PX * desk.view.um_per_px
     number = next_number(desk.annotations) if annotation.number else 0

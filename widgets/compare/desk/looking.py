@@ -16,7 +16,7 @@ from app.picture.view import (
     zoomed,
 )
 from widgets.compare.desk.core import Core
-from widgets.compare.desk.setting import Point, Setting
+from widgets.compare.desk.setting import Point
 
 DIVIDER_REACH_PX = 6.0
 
@@ -36,7 +36,7 @@ class Looking(Core):
             larger = max(view.seen_px[0] / size[0], view.seen_px[1] / size[1])
             view = replace(view, um_per_px=view.um_per_px * larger)
         here = replace(view, seen_px=size)
-        self._history.now = Setting(self.alignment, here, self.annotations)
+        self._history.now = replace(self._history.now, view=here)
         if was_saved:
             self._saved = self._history.now
         self._changed()

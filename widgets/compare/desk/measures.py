@@ -130,13 +130,20 @@ class Measures:
         self.draw(None)
 
     def change(self, index: int, measurement: Measurement) -> None:
-        """Another in the place of a finished one."""
-        self._keep([measurement if i == index else m for i, m in enumerate(self.items)])
+        """Another in the place of a finished one; its steps are undone together."""
+        items = [measurement if i == index else m for i, m in enumerate(self.items)]
+        self._keep(items, f"move measurement {index}")
 
     def choose(self, index: int) -> None:
         """The one whose ends the keys move and whose profile is shown; -1 none."""
         if index != self.chosen:
             self.chosen = index
+            self.tell()
+
+    def settle(self) -> None:
+        """Something was undone: what is no more there is not chosen."""
+        if self.chosen >= len(self.items):
+            self.chosen = -1
             self.tell()
 
     def remove(self, index: int) -> None:
@@ -150,8 +157,11 @@ class Measures:
         """Make one a drawing on the specimen, in every picture and file, with its value."""
         desk, one = self._desk, self.items[index]
         drawn = as_drawings(one, desk.alignment, self.words(one))
-        desk.put(annotations=(*desk.annotations, *drawn))
-        self.remove(index)
+        kept = [_plain(m) for i, m in enumerate(self.items) if i != index]
+        self.chosen = -1
+        desk.end_gesture()
+        desk.put(annotations=(*desk.annotations, *drawn), extras={**desk.extras, MEASURED: kept})
+        self.tell()
 
     def clear(self) -> None:
         """Take all off the list."""
@@ -165,7 +175,7 @@ class Measures:
         width = min(max(settings.width_um, low), high)
         shift = min(max(settings.shift_um, SHIFT_UM_RANGE[0]), SHIFT_UM_RANGE[1])
         kept = {"width_um": width, "level": settings.level, "shift_um": shift}
-        self._desk.keep_extra(SETTINGS, kept)
+        self._desk.keep_extra(SETTINGS, kept, "profile")
 
     def point_at(self, along_um: float | None) -> None:
         """Where along the profile the pointer stands; a dot shows it on both pictures."""
@@ -220,8 +230,8 @@ class Measures:
         for listener in self.listeners:
             listener()
 
-    def _keep(self, items: list[Measurement]) -> None:
-        self._desk.keep_extra(MEASURED, [_plain(m) for m in items])
+    def _keep(self, items: list[Measurement], gesture: str = "") -> None:
+        self._desk.keep_extra(MEASURED, [_plain(m) for m in items], gesture)
         self.tell()
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from math import atan2, degrees
-from typing import TYPE_CHECKING
 
 from app.domain import Alignment, Comparison, Score
 from app.picture import Mode, ViewState
@@ -20,11 +19,9 @@ from app.picture.view import (
     step_um,
     view_turned,
 )
+from widgets.compare.desk.core import extras_of
 from widgets.compare.desk.looking import DIVIDER_REACH_PX, Looking
 from widgets.compare.desk.setting import Place, Point, Setting, Similarity
-
-if TYPE_CHECKING:
-    from app.domain import Annotation
 
 __all__ = ["Desk", "Place", "Point", "Setting", "Similarity"]
 
@@ -100,16 +97,14 @@ class Desk(Looking):
             view["extras"] = dict(self.extras)
         return replace(self.comparison, alignment=self.alignment, view=view)
 
-    def saved(
-        self, comparison: Comparison, annotations: tuple[Annotation, ...] | None = None
-    ) -> None:
-        """It was saved as ``comparison``; what was changed meanwhile stays unsaved."""
+    def saved(self, comparison: Comparison, kept: Setting | None = None) -> None:
+        """It was saved as ``comparison``, with the drawings and remarks of ``kept`` (those of now
+        without it); what was changed meanwhile stays unsaved."""
         self.comparison = comparison
-        drawn = self.annotations if annotations is None else annotations
-        view = ViewState.from_dict(comparison.view)
-        self._saved = Setting(comparison.alignment, view, drawn)
-        extras = comparison.view.get("extras", {})
-        self._saved_extras = dict(extras)
+        kept = kept or self.setting
+        view, extras = ViewState.from_dict(comparison.view), extras_of(comparison.view)
+        where = comparison.alignment, view
+        self._saved = Setting(*where, kept.annotations, kept.remarks, extras)
         self._changed()
 
     def _move(self, gesture: str, dx_um: float, dy_um: float) -> None:

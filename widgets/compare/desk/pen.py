@@ -27,6 +27,7 @@ WORDS = {
     AnnotationKind.ELLIPSE: "ellipse",
     AnnotationKind.POLYGON: "outline",
     AnnotationKind.TEXT: "text",
+    AnnotationKind.INDEX: "index mark",
 }
 TOOL = "annotate"
 
@@ -44,7 +45,10 @@ class Pen:
 
     @property
     def both(self) -> bool:
-        """Whether what is drawn next is tied to both specimens: areas are, unless told not to."""
+        """Whether what is drawn next is tied to both specimens: areas are, unless told not to; an
+        index mark never is."""
+        if self.kind is AnnotationKind.INDEX:
+            return False
         return self._both[self.kind in AREAS]
 
     def choose(self, kind: AnnotationKind) -> None:
@@ -59,6 +63,8 @@ class Pen:
 
     def tie(self, both: bool) -> None:
         """Tie what is drawn next to both specimens, or to the one it is drawn on."""
+        if self.kind is AnnotationKind.INDEX:
+            return
         self._both[self.kind in AREAS] = both
         self._changed()
 

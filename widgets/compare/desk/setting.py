@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Literal
 
-from app.domain import Alignment
+from app.domain import Alignment, Remarks
 from app.picture import ViewState
 
 if TYPE_CHECKING:
@@ -20,11 +20,15 @@ _UNDO_STEPS = 300
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What undo goes back to: where the right specimen lies, how it is seen, what is drawn."""
+    """What undo goes back to: where the right specimen lies, how it is seen, what is drawn and
+    noted, and what panels keep (``extras``: plain values by their names, never changed in place).
+    """
 
     alignment: Alignment
     view: ViewState
     annotations: tuple[Annotation, ...] = ()
+    remarks: Remarks = field(default_factory=Remarks)
+    extras: Mapping[str, Any] = field(default_factory=dict)
 
     def lasting(self) -> Setting:
         """Without what is of the moment, to tell whether something is unsaved."""

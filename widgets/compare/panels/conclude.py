@@ -5,7 +5,7 @@ What the rules of the scale still ask for is listed while it is written, a sente
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 from html import escape
 from typing import TYPE_CHECKING
@@ -14,29 +14,34 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QLabel,
     QPushButton,
     QVBoxLayout,
     QWidget,
 )
 
 from app.domain import CaseheadError, Conclusion
+from widgets.compare.desk.noting import noted_of
 from widgets.compare.panels.conclude_parts import (
     Choice,
     ExaminedBox,
+    OfferBox,
     choice_button,
     heading,
     hint,
+    list_in,
+    named,
     pad,
 )
 
 if TYPE_CHECKING:
-    from app.workbench import ConclusionScale, Draft, ScaleValue
+    from app.workbench import ConclusionScale, Draft, Noted, ScaleValue
     from widgets.compare.desk import Desk
 
 NOTHING_CHOSEN = "Choose a value of the scale first."
 NOTHING_RECORDED = "Nothing was recorded; see what is still missing."
 RECORD_KEY = "Ctrl+Return"
+OFFERS = "class differences"
+"""What a basis of the scale offers in its data to be written into the reasons."""
 
 
 class ConcludePanel(QWidget):
@@ -46,6 +51,7 @@ class ConcludePanel(QWidget):
         super().__init__()
         self.setObjectName("conclude_panel")
         self._scale: ConclusionScale | None = None
+        self._noted = _nothing_noted()
         self._possible = True
         self._why_not = ""
         self._ask = record
@@ -54,16 +60,21 @@ class ConcludePanel(QWidget):
         self._values = QVBoxLayout()
         self._values.setSpacing(2)
         self._title = heading("Conclude")
-        self._explanation = _named(hint(""), "value_explanation")
+        self._explanation = named(hint(""), "value_explanation")
         self._basis = Choice("basis", self._changed)
-        self._basis_reason_label = _named(hint(""), "basis_reason_label")
+        self._basis_reason_label = named(hint(""), "basis_reason_label")
         self._basis_reason = pad("basis_reason", "Why this is justified here", self._changed)
         self._reasons = pad(
             "reasons", "Reasons: what agrees, what differs, and where", self._changed, 62
         )
+        self._subclass = pad(
+            "subclass_excluded", "Why no subclass influence misleads here", self._changed
+        )
+        self._offer = OfferBox(self._take_differences)
+        self._cautions = named(hint("", "amber"), "conclude_cautions")
         self._examined = ExaminedBox(self._changed)
-        self._warnings = _named(hint("", "amber"), "conclude_warnings")
-        self._missing = _named(hint("", "amber"), "conclude_missing")
+        self._warnings = named(hint("", "amber"), "conclude_warnings")
+        self._missing = named(hint("", "amber"), "conclude_missing")
         self._record = QPushButton("Record conclusion")
         self._record.setObjectName("record_conclusion")
         self._record.setProperty("primary", True)
@@ -73,8 +84,8 @@ class ConcludePanel(QWidget):
             shortcut = QShortcut(QKeySequence(key), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(self._try)
-        self._said = _named(hint(""), "conclude_says")
-        self._earlier = _named(hint(""), "earlier_conclusions")
+        self._said = named(hint(""), "conclude_says")
+        self._earlier = named(hint(""), "earlier_conclusions")
         self._lay_out()
         self._changed()
 
@@ -103,6 +114,7 @@ class ConcludePanel(QWidget):
             examined.physically,
             examined.by,
             examined.at,
+            self._subclass.toPlainText(),
         )
 
     @property
@@ -111,7 +123,7 @@ class ConcludePanel(QWidget):
         if self._scale is None:
             return (NOTHING_CHOSEN,)
         try:
-            return self._scale.missing(self.draft)
+            return self._scale.missing(self.draft, noted=self._noted)
         except CaseheadError as error:
             return (str(error),)
 
@@ -144,6 +156,7 @@ class ConcludePanel(QWidget):
         self._group.setExclusive(True)
         self._reasons.clear()
         self._basis_reason.clear()
+        self._subclass.clear()
         self._examined.reset()
         self._chose()
 
@@ -168,7 +181,14 @@ class ConcludePanel(QWidget):
         self._earlier.setVisible(bool(lines))
 
     def show_desk(self, desk: Desk) -> None:
-        """A conclusion is about the pair, however it is seen: nothing changes here."""
+        """A conclusion is about the pair, however it is seen; what is noted of it bears on it."""
+        self.show_noted(noted_of(desk))
+
+    def show_noted(self, noted: Noted) -> None:
+        """What was noted of the pair: flags, differences of class."""
+        if noted != self._noted:
+            self._noted = noted
+            self._changed(keep_said=True)
 
     def take_focus(self) -> None:
         """The keyboard goes to the values, without choosing one."""
@@ -183,11 +203,14 @@ class ConcludePanel(QWidget):
         layout.addLayout(self._values)
         for widget in (
             self._explanation,
+            self._offer,
             self._basis,
             self._basis_reason_label,
             self._basis_reason,
             self._reasons,
+            self._subclass,
             self._examined,
+            self._cautions,
             self._warnings,
             self._missing,
             self._record,
@@ -216,6 +239,8 @@ class ConcludePanel(QWidget):
             self._basis_reason.setFocus(Qt.FocusReason.OtherFocusReason)
         elif not draft.reasons.strip():
             self._reasons.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif self._subclass.isVisible() and not draft.subclass_excluded.strip():
+            self._subclass.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
             self._examined.take_focus()
 
@@ -229,7 +254,31 @@ class ConcludePanel(QWidget):
         self._basis.show_choice(value.basis if value else None)
         self._changed()
 
-    def _changed(self) -> None:
+    def _take_differences(self) -> None:
+        """The examiner takes the differences over: into the reasons, as what it rests on."""
+        value = self._value()
+        options = value.basis.options if value and value.basis else ()
+        offering = next((option for option in options if option.offers == OFFERS), None)
+        if offering is None:
+            return
+        self._basis.choose(offering.key)
+        written, sentence = self.reasons.strip(), self._noted.difference_sentence
+        if sentence not in written:
+            self._reasons.setPlainText(f"{written}\n{sentence}".strip())
+        self._changed()
+
+    def _show_noted(self, value: ScaleValue | None) -> None:
+        """What the scale asks and offers because of the notes."""
+        scale, draft = self._scale, self.draft
+        asked = scale is not None and scale.asks(draft, "subclass_excluded", self._noted)
+        self._subclass.setVisible(asked)
+        options = value.basis.options if value and value.basis else ()
+        offered = any(option.offers == OFFERS for option in options)
+        self._offer.show_offer(self._noted.difference_sentence, offered=offered)
+        cautions = scale.cautions(draft, self._noted) if scale is not None and value else ()
+        list_in(self._cautions, "Worth considering:", cautions)
+
+    def _changed(self, *, keep_said: bool = False) -> None:
         from app.workbench import language_warnings
 
         value, draft = self._value(), self.draft
@@ -240,10 +289,12 @@ class ConcludePanel(QWidget):
             self._basis_reason.setAccessibleName(asked)
         for widget in (self._basis_reason_label, self._basis_reason):
             widget.setVisible(bool(asked))
-        texts = (draft.reasons, draft.basis_reason if asked else "")
-        _list(self._warnings, "Worth rewording:", language_warnings(*texts))
-        _list(self._missing, "Still missing:", self.missing if value else ())
-        self.say("")
+        self._show_noted(value)
+        texts = (draft.reasons, draft.basis_reason if asked else "", draft.subclass_excluded)
+        list_in(self._warnings, "Worth rewording:", language_warnings(*texts))
+        list_in(self._missing, "Still missing:", self.missing if value else ())
+        if not keep_said:
+            self.say("")
 
     def _line(self, conclusion: Conclusion, in_force: bool) -> str:
         scale = self._scale
@@ -257,14 +308,10 @@ class ConcludePanel(QWidget):
         return f"<p>{label}<br>{escape(by)}, {escape(at)}{rest}</p>"
 
 
-def _list(label: QLabel, title: str, sentences: Sequence[str]) -> None:
-    label.setText("\n".join((title, *(f"•  {sentence}" for sentence in sentences))))
-    label.setVisible(bool(sentences))
+def _nothing_noted() -> Noted:
+    from app.workbench import Noted
 
-
-def _named(label: QLabel, name: str) -> QLabel:
-    label.setObjectName(name)
-    return label
+    return Noted()
 
 
 __all__ = ["NOTHING_CHOSEN", "ConcludePanel", "heading", "hint"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPlainTextEdit,
+    QPushButton,
     QRadioButton,
     QVBoxLayout,
     QWidget,
@@ -46,6 +47,13 @@ class Choice(QWidget):
         """The key of the answer, "" without one."""
         button = self._group.checkedButton()
         return "" if button is None else str(button.property("key"))
+
+    def choose(self, key: str) -> None:
+        """Give the answer under ``key``, as a click on it would."""
+        for button in self._group.buttons():
+            if button.property("key") == key:
+                button.setChecked(True)
+                self._changed()
 
     def show_choice(self, asked: Basis | None) -> None:
         """Ask this, with no answer yet; None: ask nothing."""
@@ -156,6 +164,49 @@ class ExaminedBox(QWidget):
                     field.setText(offered)
         self._more.setVisible(bool(self.physically))
         self._changed()
+
+
+class OfferBox(QWidget):
+    """Class characteristics noted as different, to be written into the reasons by a click.
+
+    What follows from them is the examiner's to say: nothing is chosen here.
+    """
+
+    def __init__(self, take: Heard) -> None:
+        super().__init__()
+        self.setObjectName("class_differences_box")
+        self._words = hint("")
+        self._words.setObjectName("class_differences")
+        self._take = QPushButton("Write into the reasons")
+        self._take.setObjectName("take_differences")
+        self._take.setToolTip("Write these differences into the reasons; change them as you like")
+        self._take.setAccessibleName(self._take.toolTip())
+        self._take.clicked.connect(lambda: take())
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        layout.addWidget(self._words)
+        layout.addWidget(self._take)
+        self.hide()
+
+    def show_offer(self, sentence: str, *, offered: bool) -> None:
+        """What was noted; ``offered`` where the value chosen may rest on it."""
+        self._words.setText(f"≠  {sentence}" if sentence else "")
+        self._words.setVisible(bool(sentence))
+        self._take.setVisible(offered and bool(sentence))
+        self.setVisible(bool(sentence))
+
+
+def list_in(label: QLabel, title: str, sentences: Sequence[str]) -> None:
+    """Sentences one below another; none: nothing is seen."""
+    label.setText("\n".join((title, *(f"•  {sentence}" for sentence in sentences))))
+    label.setVisible(bool(sentences))
+
+
+def named(label: QLabel, name: str) -> QLabel:
+    """The label with a name to be found by."""
+    label.setObjectName(name)
+    return label
 
 
 def choice_button(name: str, key: str, label: str) -> QRadioButton:

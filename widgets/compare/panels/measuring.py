@@ -9,7 +9,6 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
-    QListWidget,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -20,6 +19,7 @@ from widgets.compare.desk import Desk
 from widgets.compare.desk.measures import Measures
 from widgets.compare.panels.conclude_parts import heading, hint
 from widgets.compare.panels.controls import Act
+from widgets.compare.panels.keyed_list import KeyedList
 
 _TOOLS = (
     ("distance", "R  Distance", "Distance between two points (R)"),
@@ -28,23 +28,6 @@ _TOOLS = (
     ("profile", "P  Profile", "Profile along a line through both specimens (P)"),
 )
 EMPTY = "Nothing is measured yet. Take a tool and draw on a specimen; values are in micrometres."
-
-
-class _List(QListWidget):
-    """Delete takes a line off; Ctrl+C copies."""
-
-    def __init__(self, delete: Callable[[], None], copy: Callable[[], None]) -> None:
-        super().__init__()
-        self._delete, self._copy = delete, copy
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        control = Qt.KeyboardModifier.ControlModifier
-        if event.key() == Qt.Key.Key_Delete:
-            self._delete()
-        elif event.key() == Qt.Key.Key_C and event.modifiers() == control:
-            self._copy()
-        else:
-            super().keyPressEvent(event)
 
 
 class MeasuringPanel(QWidget):
@@ -58,10 +41,8 @@ class MeasuringPanel(QWidget):
         self._tools = {name: _tool(name, text, tip, act) for name, text, tip in _TOOLS}
         self._empty = hint(EMPTY)
         self._empty.setObjectName("measurements_empty")
-        self._list = _List(self._remove, self._copy)
-        self._list.setObjectName("measurements")
-        self._list.setAccessibleName("Measurements")
-        self._list.setToolTip("What was measured; Delete takes one off, Ctrl+C copies it")
+        tip = "What was measured; Delete takes one off, Ctrl+C copies it"
+        self._list = KeyedList("measurements", "Measurements", tip, self._key)
         self._list.setWordWrap(True)
         self._list.setMinimumHeight(84)
         self._list.setMaximumHeight(96)
@@ -109,6 +90,17 @@ class MeasuringPanel(QWidget):
     def _choose(self, index: int) -> None:
         if self._desk is not None:
             self._desk.measures.choose(index)
+
+    def _key(self, event: QKeyEvent) -> bool:
+        """Keys of the list."""
+        control = event.modifiers() == Qt.KeyboardModifier.ControlModifier
+        if event.key() == Qt.Key.Key_Delete:
+            self._remove()
+        elif event.key() == Qt.Key.Key_C and control:
+            self._copy()
+        else:
+            return False
+        return True
 
     def _remove(self) -> None:
         if self._desk is not None:

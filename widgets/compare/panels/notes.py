@@ -25,6 +25,7 @@ from app.picture.annotations import COLOURS
 from widgets.compare.desk import Desk, drawn
 from widgets.compare.desk.pen import MARKS, SURFACES, TOOL, WORDS
 from widgets.compare.panels.conclude import heading, hint
+from widgets.compare.panels.keyed_list import KeyedList
 
 Do = Callable[[Callable[[Desk], None]], None]
 _SIDES = {
@@ -119,7 +120,9 @@ class NotesPanel(QWidget):
         return self._switch
 
     def _made_list(self) -> QListWidget:
-        self._list = _List(self._key)
+        tip = "Up and Down take one in hand, Enter goes to it, Del deletes it"
+        self._list = KeyedList("annotation_list", "Annotations of this pair", tip, self._key)
+        self._list.setFixedHeight(_LINES_HIGH)
         self._list.currentRowChanged.connect(self._chosen)
         self._list.itemActivated.connect(lambda _: self._act(drawn.look_at))
         return self._list
@@ -182,6 +185,9 @@ class NotesPanel(QWidget):
         if held is None:
             self._text.clear()
             return
+        indexed = held.kind is AnnotationKind.INDEX
+        for widget in (self._side, self._copy):
+            widget.setEnabled(not indexed)
         if self._text.text() != held.text.replace("\n", " / "):
             self._text.setText(held.text.replace("\n", " / "))
         _choose(self._side, list(_SIDES).index(held.side))
@@ -212,28 +218,13 @@ class NotesPanel(QWidget):
         return True
 
 
-class _List(QListWidget):
-    """The annotations, bottom first."""
-
-    def __init__(self, on_key: Callable[[QKeyEvent], bool]) -> None:
-        super().__init__()
-        self._on_key = on_key
-        self.setObjectName("annotation_list")
-        self.setAccessibleName("Annotations of this pair")
-        self.setToolTip("Up and Down take one in hand, Enter goes to it, Del deletes it")
-        self.setFixedHeight(_LINES_HIGH)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if not self._on_key(event):
-            super().keyPressEvent(event)
-
-
 def words_of(annotation: Annotation) -> str:
     """For example ``3  note (left): a deep gouge``."""
     number = f"{annotation.number}  " if annotation.number else ""
     text = " ".join(annotation.text.split())
     where = "" if annotation.side == "both" else f" ({annotation.side})"
-    return f"{number}{WORDS[annotation.kind]}{where}{': ' if text else ''}{text}"
+    flag = " ⚑ subclass" if annotation.subclass else ""
+    return f"{number}{WORDS[annotation.kind]}{where}{flag}{': ' if text else ''}{text}"
 
 
 def _draw_with(desk: Desk, kind: AnnotationKind) -> None:

@@ -10,7 +10,6 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
-    QListWidget,
     QListWidgetItem,
     QPushButton,
     QVBoxLayout,
@@ -18,8 +17,11 @@ from PySide6.QtWidgets import (
 )
 
 from app.domain import SavedView
+from app.workbench.views_kept import FLAGGED
+from widgets import theme
 from widgets.compare.desk import Desk
 from widgets.compare.panels.conclude import heading, hint
+from widgets.compare.panels.keyed_list import KeyedList
 
 _LINES_HIGH = 132
 _READ_ONLY = "This casebook is open for reading only; views cannot be changed."
@@ -56,7 +58,10 @@ class ViewsPanel(QWidget):
         row = QHBoxLayout()
         row.addWidget(self._name, 1)
         row.addWidget(self._save)
-        self._list = _List(self._key)
+        what = "Saved views; ticked ones go into the report"
+        tip = "Enter opens, Space takes into the report or out, R renames, Del withdraws"
+        self._list = KeyedList("view_list", what, tip, self._key)
+        self._list.setFixedHeight(_LINES_HIGH)
         self._list.itemChanged.connect(self._item_changed)
         self._list.itemDoubleClicked.connect(lambda item: self._call(self.calls.open, item))
         self._list.currentRowChanged.connect(lambda _: self._enable())
@@ -164,23 +169,6 @@ class ViewsPanel(QWidget):
         return True
 
 
-class _List(QListWidget):
-    """The views, oldest first."""
-
-    def __init__(self, on_key: Callable[[QKeyEvent], bool]) -> None:
-        super().__init__()
-        self._on_key = on_key
-        self.setObjectName("view_list")
-        self.setAccessibleName("Saved views; ticked ones go into the report")
-        self.setToolTip("Enter opens, Space takes into the report or out, R renames, Del withdraws")
-        self.setFixedHeight(_LINES_HIGH)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        editing = self.state() == QListWidget.State.EditingState
-        if editing or not self._on_key(event):
-            super().keyPressEvent(event)
-
-
 def _item(view: SavedView) -> QListWidgetItem:
     item = QListWidgetItem(view.name)
     flag = Qt.ItemFlag
@@ -189,10 +177,14 @@ def _item(view: SavedView) -> QListWidgetItem:
     )
     item.setCheckState(Qt.CheckState.Checked if view.in_report else Qt.CheckState.Unchecked)
     who = view.author.examiner if view.author else ""
+    flags = [str(line) for line in view.view.get(FLAGGED, ())]
     item.setToolTip(
         f"{view.name}, saved {view.recorded_at[:16].replace('T', ' ')} UTC by {who}; "
         f"{'in the report' if view.in_report else 'not in the report'}"
+        + "".join(f"\n{line}" for line in flags)
     )
+    if flags:
+        item.setIcon(theme.icon("mdi6.flag-outline", theme.colours().amber))
     return item
 
 

@@ -16,6 +16,7 @@ from app.picture.geometry import Matrix, at, moved
 from app.picture.shapes import CLOSED, OUTLINED, POINTED, outline_um, scaled, shifted, with_handle
 from app.picture.view import step_um
 from widgets.compare.desk import Desk, drawn
+from widgets.compare.desk.indexing import index_at, index_up, put_index, specimen_of
 from widgets.compare.desk.pen import MARKS, SURFACES, TOOL, WORDS
 from widgets.compare.desk.setting import Point
 from widgets.compare.tools.strokes import Stroke
@@ -39,6 +40,7 @@ _HOW = {
     AnnotationKind.LINE: "drag",
     AnnotationKind.BOX: "drag",
     AnnotationKind.ELLIPSE: "drag",
+    AnnotationKind.INDEX: "click where the specimen's up is",
 }
 _OUTLINE_HOW = "drag round it, or click corners and Enter"
 _TYPING = "Type the words; Enter ends, Shift+Enter begins a line."
@@ -86,7 +88,9 @@ class AnnotateTool(Tool):
     def release(self, desk: Desk, point: Point) -> None:
         drag, self._drag = self._drag, None
         stroke = self._stroke
-        if stroke is not None and drag is not None and (self._far or stroke.kind in POINTED):
+        if stroke is not None and stroke.kind is AnnotationKind.INDEX:
+            self._index(desk, index_at(desk, point))
+        elif stroke is not None and drag is not None and (self._far or stroke.kind in POINTED):
             self._finish(desk, stroke)
 
     def hover(self, desk: Desk, point: Point) -> None:
@@ -130,7 +134,7 @@ class AnnotateTool(Tool):
             for matrix in _seen_in(painter, desk, held, held.side, ratio):
                 _paint_held(painter, held, matrix, ratio)
         stroke = self._stroke
-        if stroke is not None:
+        if stroke is not None and stroke.kind is not AnnotationKind.INDEX:
             shape = Annotation(stroke.kind, "left", stroke.outline(), "", 0, desk.pen.colour)
             for matrix in _seen_in(painter, desk, shape, stroke.side, ratio):
                 _paint_stroke(painter, shape, matrix, ratio)
@@ -183,6 +187,19 @@ class AnnotateTool(Tool):
         drawn.add(desk, annotation, typing=stroke.kind in POINTED)
         desk.end_gesture()
 
+    def _index(self, desk: Desk, mark: Annotation) -> None:
+        self._stroke = None
+        put_index(desk, mark)
+
+    def _insert(self, desk: Desk) -> None:
+        """Draw at the pointer, without the mouse; an index mark where up is as seen."""
+        middle = ((desk.size[0] - 1) / 2, (desk.size[1] - 1) / 2)
+        where = self._pointer or middle
+        if desk.pen.kind is AnnotationKind.INDEX:
+            self._index(desk, index_up(desk, specimen_of(desk, desk.place(where).side)))
+        else:
+            self._finish(desk, Stroke.placed(desk, where))
+
     def _key(self, desk: Desk, event: QKeyEvent) -> bool:
         if desk.pen.typing and drawn.selected(desk) is not None:
             return self._type(desk, event)
@@ -193,8 +210,7 @@ class AnnotateTool(Tool):
             return True
         key = Qt.Key(event.key())
         if key == Qt.Key.Key_Insert:
-            middle = ((desk.size[0] - 1) / 2, (desk.size[1] - 1) / 2)
-            self._finish(desk, Stroke.placed(desk, self._pointer or middle))
+            self._insert(desk)
         elif key == Qt.Key.Key_Y and not event.modifiers():
             desk.pen.tie(not desk.pen.both)
         elif key in (Qt.Key.Key_Home, Qt.Key.Key_End):
@@ -259,8 +275,10 @@ class AnnotateTool(Tool):
 
 
 def _hint_of(kind: AnnotationKind) -> str:
-    key = "G" if kind in SURFACES else "N"
-    return f"{WORDS[kind].capitalize()}: {_HOW.get(kind, _OUTLINE_HOW)} ({key}: next kind)."
+    how = f"{WORDS[kind].capitalize()}: {_HOW.get(kind, _OUTLINE_HOW)}"
+    if kind is AnnotationKind.INDEX:
+        return f"{how}; one a specimen."
+    return f"{how} ({'G' if kind in SURFACES else 'N'}: next kind)."
 
 
 def _apart(one: Point, other: Point) -> float:

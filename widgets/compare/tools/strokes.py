@@ -102,7 +102,7 @@ class Stroke:
 
     def outline(self) -> tuple[Point, ...]:
         """Its points as an annotation on the left picture would have them."""
-        if self.kind in POINTED:
+        if self.kind in POINTED or self.kind is AnnotationKind.INDEX:
             return self.points[-1:]
         if self.kind in RECTANGULAR:
             return self._rectangle(self.points[0], self.points[-1])

@@ -28,7 +28,9 @@ from app.picture import Mode, alignment_sentence
 from app.picture.drawing import ACCENT
 from app.picture.view import divider_ends
 from widgets.compare.desk import Desk, Point
+from widgets.compare.desk.noting import flag_plate
 from widgets.compare.tools import TOOLS, Overlay, Tool
+from widgets.compare.view.flag import paint_flag
 from widgets.compare.view.pace import REST_MS, Pace
 
 _WHEEL_STEP = 1.15
@@ -129,6 +131,8 @@ class Canvas(QWidget):
         self._paint_over(painter, self._desk)
         self._paint_alignment(painter, self._desk)
         self._paint_hint(painter)
+        below_hint = 44.0 if self._tool.hint else 10.0
+        paint_flag(painter, flag_plate(self._desk), self.width(), below_hint)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         desk = self._desk

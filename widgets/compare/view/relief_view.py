@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from math import exp, log
 from typing import Any
 
@@ -21,22 +22,23 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QCheckBox, QLabel, QSlider, QVBoxLayout, QWidget
 
-from app.picture import Side
 from app.picture.geometry import Matrix
 from app.picture.solid import (
     EXAGGERATION_RANGE,
     Camera,
-    Solid,
     first_camera,
-    make_solid,
     placed_left,
     placed_right,
     solid_picture,
 )
+from app.picture.solid_view import Solids, SolidView, solids_of
 from widgets import theme
 from widgets.common.images import paint_words, resized, to_image
 from widgets.common.parts import button, row
 from widgets.compare.desk import Desk
+from widgets.compare.desk.noting import flag_plate
+from widgets.compare.panels.controls import Act
+from widgets.compare.view.flag import paint_flag
 from widgets.compare.view.footer import SentenceLabel
 from widgets.compare.view.relief_parts import (
     HINTS,
@@ -53,21 +55,18 @@ _MOVING = 0.55
 """Share of the pixels across that are drawn while the hand moves; all of them 150 ms later."""
 _AT_REST_MS = 150
 
+_LEAVING = (
+    ("export", "E  Export", "The 3D view as PNG or TIFF, with caption and scale (E)"),
+    ("save named", "⇧S  Keep", "Keep this 3D view with the comparison, for the report (Shift+S)"),
+)
+
 Run = Callable[[Callable[[], Any], Callable[[Any], None]], None]
-Solids = tuple[Solid | None, Solid | None]
-
-
-def solids_of(left: Side, right: Side, *, form: bool) -> Solids:
-    """Both scans made ready, with the form as measured or levelled; None for images."""
-    reliefs = (left.relief, right.relief)
-    made = [make_solid(r.measured(form), r.pixel_um) if r is not None else None for r in reliefs]
-    return made[0], made[1]
 
 
 class ReliefView(QWidget):
     """Lies over ``over`` while it is open. ``run`` calls a function off the GUI thread and
-    another with what it returned; ``on_key`` gets keys that are not its own, ``closed`` is called
-    when it is left."""
+    another with what it returned; ``on_key`` gets keys that are not its own, ``act`` the names of
+    actions, ``closed`` is called when it is left."""
 
     def __init__(
         self,
@@ -75,6 +74,7 @@ class ReliefView(QWidget):
         run: Run,
         on_key: Callable[[QKeyEvent], bool],
         closed: Callable[[], None] = lambda: None,
+        act: Act = lambda _action: None,
     ) -> None:
         super().__init__(over)
         self.setObjectName("relief_view")
@@ -82,6 +82,7 @@ class ReliefView(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._over, self._run, self._on_key, self._closed = over, run, on_key, closed
+        self._act = act
         self._desk: Desk | None = None
         self._solids: Solids = (None, None)
         self._made_of: tuple[Any, ...] = ()
@@ -108,13 +109,27 @@ class ReliefView(QWidget):
         """Whether the solids are there."""
         return any(solid is not None for solid in self._solids)
 
-    def open(self, desk: Desk) -> None:
-        """Show the pair's scans; the first time as large as there is room for."""
+    @property
+    def seen(self) -> SolidView | None:
+        """How the solids are seen now; None while they are not."""
+        if self._camera is None or not self.isVisible():
+            return None
+        width, height = self._pane_px()
+        return SolidView(self._camera, self._form, (2 * width, height))
+
+    def open(self, desk: Desk, seen: SolidView | None = None) -> None:
+        """Show the pair's scans: as they were ``seen``, else as last or in full."""
         if desk is not self._desk:
             self._camera, self._solids, self._made_of = None, (None, None), ()
         self._desk = desk
         self.setGeometry(self._over.rect())
         self.show()
+        if seen is not None:
+            width, height = self._pane_px()
+            self._camera = seen.sized((2 * width, height)).camera
+            self._form = seen.form
+            self._keep_form.setChecked(seen.form)
+            self._look_again()
         self.raise_()
         self.setFocus(Qt.FocusReason.OtherFocusReason)
         self._prepare()
@@ -142,9 +157,8 @@ class ReliefView(QWidget):
     def drawn(self, *, moving: bool = False) -> NDArray[np.uint8]:
         """Both panes as they are seen now, uint8 grey; fewer pixels while ``moving``."""
         share = _MOVING if moving else 1.0
-        ratio = self.devicePixelRatioF() * share
-        width, height = (max(round(n * ratio), 2) for n in (self.width() / 2, self._room()))
-        panes = [self._pane(index, (width, height), share) for index in (0, 1)]
+        size = self._pane_px(share)
+        panes = [self._pane(index, size, share) for index in (0, 1)]
         if self._desk is not None and self._desk.view.exchanged:
             panes.reverse()
         return np.hstack(panes)
@@ -218,15 +232,18 @@ class ReliefView(QWidget):
         self._keep_form.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._keep_form.setChecked(self._form)
         self._keep_form.clicked.connect(lambda on: self._set_form(on))
-        close = button(
-            "Back to the evidence (Esc)", "relief_close", "Leave the 3D view", self.leave
-        )
+        close = button("Esc  Back", "relief_close", "Leave the 3D view (Esc)", self.leave)
         close.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         hint = SentenceLabel("relief_hint", Qt.AlignmentFlag.AlignRight)
         hint.set_wordings(HINTS)
         bar = row(QLabel("Heights"), self._height, self._words, self._keep_form)
         bar.setStretch(2, 1)
         bar.addWidget(hint, 1)
+        for action, text, tip in _LEAVING:
+            name = f"relief_{action.split()[0]}"
+            leaving = button(text, name, tip, partial(self._act, action))
+            leaving.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            bar.addWidget(leaving)
         bar.addWidget(close)
         bar.setContentsMargins(10, 4, 10, 4)
         bar.setSpacing(12)
@@ -238,6 +255,11 @@ class ReliefView(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addStretch(1)
         layout.addWidget(self._bar)
+
+    def _pane_px(self, share: float = 1.0) -> tuple[int, int]:
+        """Width and height of one pane in pixels of the screen, or a share of them."""
+        ratio = self.devicePixelRatioF() * share
+        return max(round(self.width() / 2 * ratio), 2), max(round(self._room() * ratio), 2)
 
     def _room(self) -> int:
         """Height of the panes."""
@@ -267,9 +289,7 @@ class ReliefView(QWidget):
         """As it is seen first."""
         both = [solid for solid in self._solids if solid is not None]
         if both and self._desk is not None:
-            ratio = self.devicePixelRatioF()
-            size = round(self.width() / 2 * ratio), round(self._room() * ratio)
-            self._camera = first_camera(both[0], both[-1], size, (0.0, 0.0))
+            self._camera = first_camera(both[0], both[-1], self._pane_px(), (0.0, 0.0))
 
     def _pane(self, index: int, size: tuple[int, int], share: float) -> NDArray[np.uint8]:
         solid, camera, desk = self._solids[index], self._camera, self._desk
@@ -360,3 +380,4 @@ class ReliefView(QWidget):
                 )
             else:
                 paint_bars(painter, pane, camera, um_per_px)
+        paint_flag(painter, flag_plate(desk), self.width(), 36)

@@ -24,7 +24,9 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QMenu, QVBoxLayout
 
 from app.picture import Mode, ViewState, settled
 from widgets.compare.desk import Desk
+from widgets.compare.desk.noting import flag_plate
 from widgets.compare.panels.controls import make_button
+from widgets.compare.view.flag import paint_flag
 
 AS_ON_DESK = "as on the desk"
 _FRAME_MS = 30
@@ -89,6 +91,7 @@ class SecondPicture(QWidget):
         image = QImage(pixels.data, width, height, pixels.strides[0], QImage.Format.Format_RGB32)
         image.setDevicePixelRatio(self.devicePixelRatioF())
         painter.drawImage(QPointF(0, 0), image)
+        paint_flag(painter, flag_plate(desk), self.width())
 
     def _size_px(self) -> tuple[int, int]:
         ratio = self.devicePixelRatioF()

@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from app.domain import CaseheadError, Comparison, Conclusion, Score
-from widgets.compare.desk import Desk
+from widgets.compare.desk import Desk, Setting
 from widgets.compare.panels.conclude import NOTHING_CHOSEN, ConcludePanel
 from widgets.compare.work.loading import Loaded
 
 if TYPE_CHECKING:
-    from app.domain import Annotation
     from app.workbench import Workbench
     from widgets.bridge import Bridge
 
@@ -81,10 +80,10 @@ class Errands:
         desk = self._desk
         if desk is None or self.refused():
             return
-        drawn = desk.annotations
+        now = desk.setting
         self._bridge.run(
             self.keeping(desk),
-            lambda saved: self._saved(desk, saved, drawn),
+            lambda saved: self._saved(desk, saved, now),
             self.tell_error,
             owner=self._owner,
         )
@@ -92,12 +91,12 @@ class Errands:
     def keeping(self, desk: Desk) -> Callable[[], Comparison]:
         """What saves the desk as it is now; may run on any thread."""
         workbench, comparison = self._workbench, desk.as_comparison()
-        drawn = desk.annotations if desk.drawn_on else None
+        now = desk.setting if desk.drawn_on else None
 
         def work() -> Comparison:
             saved = workbench.save_comparison(comparison)
-            if drawn is not None:
-                workbench.annotate(saved, drawn)
+            if now is not None:
+                workbench.annotate(saved, now.annotations, now.remarks)
             return saved
 
         return work
@@ -116,7 +115,7 @@ class Errands:
             return
         self._recording = True
         panel.set_recording(False)
-        keep, workbench, drawn = self.keeping(desk), self._workbench, desk.annotations
+        keep, workbench, now = self.keeping(desk), self._workbench, desk.setting
 
         def work() -> tuple[Comparison, tuple[Conclusion, ...]]:
             saved = keep()
@@ -125,7 +124,7 @@ class Errands:
 
         self._bridge.run(
             work,
-            lambda answer: self._recorded(desk, drawn, *answer),
+            lambda answer: self._recorded(desk, now, *answer),
             lambda error: self._not_recorded(desk, error),
             owner=self._owner,
         )
@@ -156,19 +155,19 @@ class Errands:
             self._refresh()
             self.tell_error(error)
 
-    def _saved(self, desk: Desk, saved: Comparison, drawn: tuple[Annotation, ...]) -> None:
-        desk.saved(saved, drawn)
+    def _saved(self, desk: Desk, saved: Comparison, now: Setting) -> None:
+        desk.saved(saved, now)
         if desk is self._desk:
             self._bridge.tell("View and alignment are saved with the comparison.")
 
     def _recorded(
         self,
         desk: Desk,
-        drawn: tuple[Annotation, ...],
+        now: Setting,
         comparison: Comparison,
         conclusions: tuple[Conclusion, ...],
     ) -> None:
-        desk.saved(comparison, drawn)
+        desk.saved(comparison, now)
         if desk is not self._desk or self._pair is None:
             return
         self._recording = False

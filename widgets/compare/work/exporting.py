@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from app.domain import CancelledError, CaseheadError, Comparison
 from app.picture import Mode
+from app.picture.solid_view import KEY, SolidView
 from widgets.compare.desk import Desk
 
 if TYPE_CHECKING:
@@ -40,6 +41,10 @@ VIEW_KINDS = (
     FileKind("TIFF picture of the field as seen", (".tif", ".tiff")),
     FileKind("PNG picture of both marks whole", (".png",), whole=True),
     FileKind("TIFF picture of both marks whole", (".tif", ".tiff"), whole=True),
+)
+SOLID_KINDS = (
+    FileKind("PNG picture of the 3D view", (".png",)),
+    FileKind("TIFF picture of the 3D view", (".tif", ".tiff")),
 )
 REPORT_KINDS = (FileKind("PDF report", (".pdf",)),)
 
@@ -102,12 +107,14 @@ class Exports:
         self._workbench, self._bridge, self._owner = workbench, bridge, owner
         self._ask = ask
 
-    def view(self, desk: Desk, name: str) -> None:
-        """Write what is seen now; ``name`` (without suffix) is offered for the file."""
-        target = self._ask(self._owner, "Export the view", f"{name}.png", VIEW_KINDS)
+    def view(self, desk: Desk, name: str, solid: SolidView | None = None) -> None:
+        """Write what is seen now, in 3D if it is; ``name`` (without suffix) is offered for the
+        file."""
+        name, kinds = (f"{name} 3D", SOLID_KINDS) if solid else (name, VIEW_KINDS)
+        target = self._ask(self._owner, "Export the view", f"{name}.png", kinds)
         if target is None:
             return
-        comparison, shown = _as_shown(desk)
+        comparison, shown = _as_shown(desk, solid)
         self._start(
             f"Export {target.path.name}",
             lambda job: self._workbench.export_view(
@@ -121,12 +128,12 @@ class Exports:
             "The picture was written to",
         )
 
-    def report(self, desk: Desk, name: str) -> None:
+    def report(self, desk: Desk, name: str, solid: SolidView | None = None) -> None:
         """Write the report of the comparison."""
         target = self._ask(self._owner, "Report of the comparison", f"{name}.pdf", REPORT_KINDS)
         if target is None:
             return
-        comparison, shown = _as_shown(desk)
+        comparison, shown = _as_shown(desk, solid)
         self._start(
             f"Report {target.path.name}",
             lambda job: self._workbench.export_report(
@@ -149,10 +156,11 @@ class Exports:
         self._bridge.tell(STOPPED if stopped else str(error), attention=True)
 
 
-def _as_shown(desk: Desk) -> tuple[Comparison, Shown]:
+def _as_shown(desk: Desk, solid: SolidView | None) -> tuple[Comparison, Shown]:
     """The desk as it is this moment, saved or not."""
     from app.workbench import Shown
 
     seen = desk.seen if desk.view.mode is Mode.BLINK else desk.view
-    comparison = replace(desk.as_comparison(), view=seen.to_dict())
-    return comparison, Shown(desk.score, desk.annotations, (desk.left, desk.right))
+    view = seen.to_dict() | ({KEY: solid.to_dict()} if solid else {})
+    comparison, sides = replace(desk.as_comparison(), view=view), (desk.left, desk.right)
+    return comparison, Shown(desk.score, desk.annotations, sides, desk.remarks)

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
+from app.picture.solid_view import SolidView
 from widgets.compare.desk import Desk
 from widgets.compare.desk.lighting import has_scan
+from widgets.compare.panels.controls import Act
 from widgets.compare.view.relief_view import NO_SCAN, ReliefView
 from widgets.compare.work.sweep import Sweep
 from widgets.compare.work.switching import Switching
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 
 class Lamp:
     """Follows one desk at a time. The 3D view lies over ``picture``; ``on_key`` gets the keys
-    that are not its own, ``left`` is called when it was left."""
+    that are not its own, ``act`` the names of actions, ``left`` is called when it was left."""
 
     def __init__(
         self,
@@ -30,6 +32,7 @@ class Lamp:
         picture: QWidget,
         on_key: Callable[[QKeyEvent], bool],
         left: Callable[[], None],
+        act: Act,
     ) -> None:
         self._bridge = bridge
         self._desk: Desk | None = None
@@ -40,6 +43,7 @@ class Lamp:
             lambda work, done: bridge.run(work, done, owner=picture, long=True),
             on_key,
             left,
+            act,
         )
 
     def set_desk(self, desk: Desk | None) -> None:
@@ -53,6 +57,18 @@ class Lamp:
         self.switching.follow()
         self._sweep.follow(self._desk)
         self.relief.show_desk(self._desk)
+
+    @property
+    def solid(self) -> SolidView | None:
+        """How both scans are seen in 3D now; None while the evidence is seen flat."""
+        return self.relief.seen
+
+    def show_solid(self, seen: SolidView | None) -> None:
+        """In 3D as it was seen; None: the evidence, flat."""
+        if self._desk is not None and seen is not None and has_scan(self._desk):
+            self.relief.open(self._desk, seen)
+        elif self.relief.isVisible():
+            self.relief.leave()
 
     def open_relief(self) -> None:
         """Both scans as solids, or why there are none."""

@@ -13,6 +13,7 @@ from app.domain import (
     Comparison,
     Conclusion,
     Provenance,
+    Remarks,
     Review,
     Role,
     Score,
@@ -36,6 +37,7 @@ class Loaded:
     scale: ConclusionScale
     conclusions: tuple[Conclusion, ...]
     annotations: tuple[Annotation, ...] = ()
+    remarks: Remarks = field(default_factory=Remarks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,7 @@ def load(
         workbench.scale(),
         workbench.conclusions(comparison.id),
         workbench.annotations(comparison.id),
+        workbench.remarks(comparison.id),
     )
 
 

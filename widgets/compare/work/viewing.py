@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from app.domain import Annotation, CaseheadError, Changes, Comparison, SavedView
-from app.picture import Mode, ViewState, settled
-from widgets.compare.desk import Desk
+from app.domain import Alignment, CaseheadError, Changes, Comparison, SavedView
+from app.picture import Mode, Side, ViewState, settled
+from app.picture.solid_view import KEY, SolidView, draw_solids, solid_of
+from app.workbench.views_kept import FLAGGED
+from widgets.compare.desk import Desk, Setting
+from widgets.compare.desk.noting import flag_words
 from widgets.compare.panels.views import ViewCalls, ViewsPanel
 
 if TYPE_CHECKING:
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
     from widgets.bridge import Bridge
 
 SAME = "'{name}' is shown as it was saved, to the last pixel."
+SOLID = "'{name}' is shown in 3D as it was saved."
 OTHER_SIZE = "'{name}' is shown as it was saved; the window had another size then."
 OTHER = (
     "'{name}' is drawn anew from its record, but the picture is not the one {software} drew then; "
@@ -43,6 +47,8 @@ class Viewing:
         self._panel, self._refused, self._keeping = panel, refused, keeping
         self._desk: Desk | None = None
         self._views: tuple[SavedView, ...] = ()
+        self._solid: Callable[[], SolidView | None] = lambda: None
+        self._show_solid: Callable[[SolidView | None], None] = lambda _: None
         panel.calls = ViewCalls(self.save, self.open, self.rename, self.report, self.withdraw)
 
     def set_desk(self, desk: Desk | None) -> None:
@@ -51,6 +57,12 @@ class Viewing:
         self._show(())
         self._panel.set_writable(not self._workbench.read_only)
         self._read()
+
+    def follow_solid(
+        self, seen: Callable[[], SolidView | None], show: Callable[[SolidView | None], None]
+    ) -> None:
+        """How the pair is ``seen`` in 3D, None while it is not; and what shows it so."""
+        self._solid, self._show_solid = seen, show
 
     def hear(self, changes: Changes) -> None:
         """Somebody changed comparisons."""
@@ -64,13 +76,22 @@ class Viewing:
             return
         view = desk.seen if desk.view.mode is Mode.BLINK else desk.view
         state = replace(view, original=False, curtain=False)
-        facts = desk.alignment, state.to_dict(), desk.annotations, desk.score
-        digest, comparison = picture_sha256(desk, state), desk.as_comparison()
+        solid, flags = self._solid(), flag_words(desk)
+        told = state.to_dict() | ({FLAGGED: list(flags)} if flags else {})
+        told |= {KEY: solid.to_dict()} if solid else {}
+        facts, sides = (desk.alignment, told, desk.annotations, desk.score), (desk.left, desk.right)
+        digest, comparison = "" if solid else picture_sha256(desk, state), desk.as_comparison()
+
+        def work() -> SavedView:
+            drawn = solid_sha256(sides, facts[0], state, solid) if solid else digest
+            return self._workbench.save_view(comparison, name, *facts, drawn)
+
         self._bridge.run(
-            lambda: self._workbench.save_view(comparison, name, *facts, digest),
+            work,
             lambda kept: self._saved(desk, kept),
             self._tell_error,
             owner=self._owner,
+            long=solid is not None,
         )
 
     def open(self, view_id: str) -> None:
@@ -84,18 +105,16 @@ class Viewing:
         if not desk.moved or self._workbench.read_only:
             self._visit(desk, saved)
             return
-        drawn = desk.annotations
+        now = desk.setting
         self._bridge.run(
             self._keeping(desk),
-            lambda kept: self._kept(desk, saved, kept, drawn),
+            lambda kept: self._kept(desk, saved, kept, now),
             self._tell_error,
             owner=self._owner,
         )
 
-    def _kept(
-        self, desk: Desk, saved: SavedView, kept: Comparison, drawn: tuple[Annotation, ...]
-    ) -> None:
-        desk.saved(kept, drawn)
+    def _kept(self, desk: Desk, saved: SavedView, kept: Comparison, now: Setting) -> None:
+        desk.saved(kept, now)
         if desk is self._desk:
             self._visit(desk, saved)
 
@@ -106,7 +125,10 @@ class Viewing:
             desk.score, desk.meaning = saved.score, None
         desk.pen.select("")
         desk.visit(saved.alignment, state, saved.annotations)
-        self._bridge.tell(_outcome(desk, saved, stored))
+        solid = solid_of(saved.view)
+        self._show_solid(solid)
+        words = SOLID.format(name=saved.name) if solid else _outcome(desk, saved, stored)
+        self._bridge.tell(words)
 
     def rename(self, view_id: str, name: str) -> None:
         """Call a view otherwise."""
@@ -170,6 +192,14 @@ class Viewing:
 def picture_sha256(desk: Desk, view: ViewState) -> str:
     """Of the RGB bytes the desk draws for a view in its own size."""
     return hashlib.sha256(desk.picture(view=view).tobytes()).hexdigest()
+
+
+def solid_sha256(
+    sides: tuple[Side, Side], alignment: Alignment, view: ViewState, solid: SolidView
+) -> str:
+    """Of the RGB bytes of a 3D view in its own size."""
+    picture = draw_solids(sides, alignment, view, solid)
+    return hashlib.sha256(picture.tobytes()).hexdigest()
 
 
 def _outcome(desk: Desk, saved: SavedView, stored: ViewState) -> str:
