@@ -76,6 +76,8 @@ class SoFar:
         said = [self._said] if self._said else []
         if self._chosen.without_scale:
             said.append(f"Left out for want of a scale: {self._chosen.without_scale}.")
+        if self._chosen.held_back:
+            said.append(f"Left out, to be captured again: {self._chosen.held_back}.")
         if self._sweep.coarse_first and self.surveyed == self.planned:
             said.append(
                 f"All {self.planned} were compared coarsely, the {compared} best of them in full."

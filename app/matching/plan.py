@@ -26,12 +26,13 @@ class Plan:
     """The references of a search.
 
     ``left_out`` counts those excluded by class characteristics, ``without_scale`` those whose
-    scale is not known yet.
+    scale is not known yet, ``held_back`` those whose quality asks for another picture.
     """
 
     references: tuple[Reference, ...]
     left_out: int = 0
     without_scale: int = 0
+    held_back: int = 0
 
 
 def plan(query: Provenance, gallery: Iterable[Reference], everything: bool = False) -> Plan:
@@ -44,7 +45,7 @@ def plan(query: Provenance, gallery: Iterable[Reference], everything: bool = Fal
     light, own = query.acquired.record.light, query.cartridge_case.id
     agreeing: dict[tuple[str, str, str], bool] = {}
     references: list[Reference] = []
-    left_out = without_scale = 0
+    left_out = without_scale = held_back = 0
     for other in gallery:
         if other.cartridge_case_id == own or not same_light(light, Light(other.light)):
             continue
@@ -55,9 +56,11 @@ def plan(query: Provenance, gallery: Iterable[Reference], everything: bool = Fal
             left_out += 1
         elif other.pixel_um is None:
             without_scale += 1
+        elif other.held_back:
+            held_back += 1
         else:
             references.append(other)
-    return Plan(tuple(references), left_out, without_scale)
+    return Plan(tuple(references), left_out, without_scale, held_back)
 
 
 def same_light(left: Light, right: Light) -> bool:

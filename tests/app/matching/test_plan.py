@@ -101,6 +101,12 @@ def test_neither_itself_nor_the_same_cartridge_case() -> None:
     assert plan(query, [held(query), held(again)]).references == ()
 
 
+def test_what_is_to_be_captured_again_is_counted_apart() -> None:
+    waiting = held(place(calibre="9 mm Luger"))._replace(held_back=1)
+    chosen = plan(place(calibre="9 mm Luger"), [waiting], everything=True)
+    assert (chosen.references, chosen.left_out, chosen.held_back) == ((), 0, 1)
+
+
 def test_what_has_no_scale_is_counted_apart() -> None:
     chosen = plan(place(calibre="9 mm Luger"), [held(place(pixel_um=None))])
     assert (chosen.references, chosen.left_out, chosen.without_scale) == ((), 0, 1)
