@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -20,11 +21,19 @@ class MjpegServer:
     """Serves ``frames`` (uint8, grey or RGB) over and over, ``rate`` a second, at ``.address``.
 
     ``drop()`` cuts all connections and refuses new ones until ``resume()``; ``hold()`` keeps
-    the connections but sends nothing until ``resume()``.
+    the connections but sends nothing until ``resume()``. More than ``most`` at a time are refused.
     """
 
-    def __init__(self, frames: Sequence[NDArray[np.uint8]], rate: float = 25.0) -> None:
-        self._parts = [_part(frame) for frame in frames]
+    def __init__(
+        self,
+        frames: Sequence[NDArray[np.uint8]],
+        rate: float = 25.0,
+        quality: int = 95,
+        most: int = 99,
+    ) -> None:
+        self._most = most
+        self._quality = quality
+        self._parts = [_part(frame, quality) for frame in frames]
         self._rate = rate
         self._ended = Event()
         self._flow = Event()
@@ -58,6 +67,14 @@ class MjpegServer:
         self._server.server_close()
         self._thread.join(5)
 
+    def show(self, *frames: NDArray[np.uint8]) -> None:
+        """Another specimen lies under the microscope."""
+        self._parts = [_part(frame, self._quality) for frame in frames]
+
+    def show_bytes(self, body: bytes) -> None:
+        """Send this as every picture, whatever it is."""
+        self._parts = [body]
+
     def drop(self) -> None:
         """Cut every connection and answer new ones with 503."""
         self._refusing.set()
@@ -79,7 +96,7 @@ class MjpegServer:
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
-                if camera._refusing.is_set():
+                if camera._refusing.is_set() or len(camera._connections) >= camera._most:
                     self.send_error(503)
                     return
                 self.send_response(200)
@@ -95,15 +112,21 @@ class MjpegServer:
         return Handler
 
     def _serve(self, connection: socket.socket) -> None:
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         with self._changed:
             self._connections.add(connection)
             self.opened += 1
             self._changed.notify_all()
-        number = 0
+        number, due = 0, time.monotonic()
         with suppress(OSError):
-            while not self._ended.wait(1.0 / self._rate) and not self._refusing.is_set():
+            while not self._ended.wait(max(due - time.monotonic(), 0)):
+                if self._refusing.is_set():
+                    break
                 self._flow.wait()
-                connection.sendall(self._parts[number % len(self._parts)])
+                late = max(time.monotonic() - due, 0.0)  # a camera's clock goes on: none is made up
+                due += (int(late * self._rate) + 1) / self._rate
+                body = self._parts[number % len(self._parts)]
+                connection.sendall(_head(body) + body + b"\r\n")
                 number += 1
         with self._changed:
             self._connections.discard(connection)
@@ -116,13 +139,22 @@ class _Server(ThreadingHTTPServer):
         """A client that hangs up is no error here."""
 
 
-def _part(frame: NDArray[np.uint8]) -> bytes:
+def _part(frame: NDArray[np.uint8], quality: int) -> bytes:
     picture = cv2.cvtColor(frame, cv2.COLOR_RGB2BGR) if frame.ndim == 3 else frame
-    done, data = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, 95])
+    done, data = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, quality])
     assert done
-    body = data.tobytes()
-    head = f"--{BOUNDARY}\r\nContent-Type: image/jpeg\r\nContent-Length: {len(body)}\r\n\r\n"
-    return head.encode() + body + b"\r\n"
+    return bytes(data.tobytes())
+
+
+def _head(body: bytes) -> bytes:
+    """The time of sending, on this machine's monotonic clock, is what a camera would tell."""
+    head = (
+        f"--{BOUNDARY}",
+        "Content-Type: image/jpeg",
+        f"Content-Length: {len(body)}",
+        f"X-Timestamp: {time.monotonic():.6f}",
+    )
+    return "\r\n".join((*head, "", "")).encode()
 
 
 def _cut(connection: socket.socket) -> None:

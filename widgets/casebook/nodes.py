@@ -99,8 +99,14 @@ def _mark(parent: Row, node: MarkNode) -> None:
     row = parent.add(Row("mark", node.mark.id, text))
     for acquired in node.acquired:
         made = Row("acquired", acquired.id, picture_words(acquired), acquired=acquired)
-        made.attention = "" if acquired.searchable else "Its scale is not known"
+        made.attention = _attention(acquired)
         row.add(made)
+
+
+def _attention(acquired: Acquired) -> str:
+    if acquired.pixel_um is None:
+        return "Its scale is not known"
+    return "Its quality asks for another picture" if acquired.held_back else ""
 
 
 def picture_words(acquired: Acquired) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
@@ -11,19 +10,11 @@ from PySide6.QtWidgets import QComboBox, QWidget
 
 from app.domain import CaseheadError, Mark, MarkKind, Role
 from app.workbench import Registration, Workbench
+from app.workbench.intake import next_label
 from widgets.bridge import Bridge
 from widgets.common.parts import Drawer, add_row, button, choice, form, label, line, row
 
 _UNKNOWN = "unknown"
-
-
-def next_label(text: str) -> str:
-    """The label likely to come next: 3A, 3B; T1, T2; nothing where there is no such order."""
-    number = re.fullmatch(r"(.*?)(\d+)", text)
-    if number:
-        return f"{number[1]}{int(number[2]) + 1:0{len(number[2])}d}"
-    letter = re.fullmatch(r"(.*\d)?([A-Ya-y])", text)
-    return f"{letter[1] or ''}{chr(ord(letter[2]) + 1)}" if letter else ""
 
 
 class RegistrationDrawer(Drawer):

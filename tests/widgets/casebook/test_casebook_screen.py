@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QListWidget, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.workbench import ImportOptions, Registration, Workbench
+from app.workbench.intake import next_label
 from tests.widgets.conftest import acquired_of, bench_frame
 from widgets.casebook import CasebookScreen
 from widgets.casebook.nodes import rows_of
-from widgets.casebook.registration import next_label
 from widgets.main_window import MainWindow
 
 LEFT = Qt.MouseButton.LeftButton
