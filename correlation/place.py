@@ -122,6 +122,11 @@ class Grid:
             rim.radius * self.pitch_um,
         )
 
+    def rim(self, disc: Disc) -> Rim:
+        """A disc of the picture's micrometres as a circle of this grid, without votes."""
+        x, y = disc.x_um - self.offset_um[0], disc.y_um - self.offset_um[1]
+        return Rim(x / self.pitch_um, y / self.pitch_um, disc.radius_um / self.pitch_um, 0.0)
+
 
 def _outline(
     surface: Surface, pitch_um: float, at: tuple[float, float], shape: tuple[int, int]

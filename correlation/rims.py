@@ -27,14 +27,18 @@ class Rim:
     vote: float
 
 
-def gradients(face_map: Floats) -> tuple[Floats, Floats]:
-    """Gradient (x, y), its length squeezed to below 1 so that no highlight outvotes a rim."""
+def gradients(face_map: Floats, even: bool = False) -> tuple[Floats, Floats]:
+    """Gradient (x, y), its length squeezed to below 1 so that no highlight outvotes a rim.
+
+    A map that is ``even`` but for its edges (an outline) has none; its steepest place counts.
+    """
     padded = cv2.copyMakeBorder(face_map, 2, 2, 2, 2, cv2.BORDER_REPLICATE)
     smooth = cv2.GaussianBlur(padded, (0, 0), 1.5)
     gx = cv2.Scharr(smooth, cv2.CV_32F, 1, 0)[2:-2, 2:-2] / 32
     gy = cv2.Scharr(smooth, cv2.CV_32F, 0, 1)[2:-2, 2:-2] / 32
     length = np.hypot(gx, gy)
-    scale = length + 2.0 * float(np.percentile(length, 75)) + 1e-6
+    usual = float(length.max()) if even else 2.0 * float(np.percentile(length, 75))
+    scale = length + usual + 1e-6
     return (gx / scale).astype(np.float32), (gy / scale).astype(np.float32)
 
 
