@@ -14,7 +14,7 @@ from typing import Any
 from correlation.surface import Kind, Mark
 
 METHOD = "casehead areal correlation and congruent matching cells"
-VERSION = "2.0"
+VERSION = "2.1"
 
 
 @dataclass(frozen=True, slots=True)

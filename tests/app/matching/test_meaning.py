@@ -17,7 +17,7 @@ from app.matching.populations import known, read_populations
 from app.matching.wording import brief, meaning_facts, ratio_sentence, standing_sentence
 from app.store import Casebook
 from correlation.likelihood import features
-from correlation.method import METHOD
+from correlation.method import METHOD, VERSION
 
 PARAMETERS = {"cell_um": 450.0, "cell_turns_deg": [-3.0, 0.0, 3.0]}
 FORBIDDEN = ("match", "identif", "same gun", "proof", "certain")
@@ -46,7 +46,7 @@ def write_validation(folder: Path, guns: int = 8, each: int = 3, **manifest: Any
     (folder / "scores.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
     facts = {
         "method": METHOD,
-        "version": "2.0",
+        "version": VERSION,
         "parameters": {"scan": PARAMETERS, "image": {}},
         "mark": "breech face",
         "degradation": "",
@@ -58,7 +58,7 @@ def write_validation(folder: Path, guns: int = 8, each: int = 3, **manifest: Any
 
 def asked(score: float = 0.6, congruent: int = 12, ccf: float = 0.6, **changes: Any) -> Asked:
     parameters = {"cell_um": 450.0, "cell_turns_deg": (-3.0, 0.0, 3.0)}
-    facts = (METHOD, changes.pop("version", "2.0"), score, ccf, 20, congruent)
+    facts = (METHOD, changes.pop("version", VERSION), score, ccf, 20, congruent)
     told = Score(*facts, Alignment(), 0.9, 0.1, changes.pop("parameters", parameters))
     return Asked(
         told, changes.pop("mark", MarkKind.BREECH_FACE), changes.pop("kind", "scan"), **changes
