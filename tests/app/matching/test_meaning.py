@@ -140,7 +140,8 @@ def test_what_does_not_fit_is_refused_in_words(
     meaning = Meanings(kept).of(asked(**changes))
     assert meaning.standing is None and meaning.ratio is None
     assert (
-        words in meaning.refusal and "Own guns (breech face, scans, version 2.0)" in meaning.refusal
+        words in meaning.refusal
+        and f"Own guns (breech face, scans, version {VERSION})" in meaning.refusal
     )
     assert ratio_sentence(meaning) == meaning.refusal and standing_sentence(meaning) == ""
 
