@@ -8,8 +8,17 @@ from pathlib import Path
 
 from app.domain import CancelledError, CaseheadError, ReadOnlyError
 from app.exchange.adopt import adopt, missing_pixels
-from app.exchange.folder import entry_folders, read_entry, read_pixels, suffix_of, write_entry
+from app.exchange.folder import (
+    SOURCE_SUFFIX,
+    entry_folders,
+    read_entry,
+    read_pixels,
+    read_source,
+    suffix_of,
+    write_entry,
+)
 from app.exchange.gather import gather
+from app.exchange.sources import held_sources, missing_sources
 from app.jobs import Job
 from app.store import Casebook, OutboxLine
 
@@ -123,7 +132,8 @@ class Exchange:
     def _try(self, line: OutboxLine) -> SendOutcome:
         try:
             entry = gather(self._casebook, line.subject)
-            path = write_entry(Path(line.folder), entry, self._casebook.pixels)
+            sources = held_sources(self._casebook, entry)
+            path = write_entry(Path(line.folder), entry, self._casebook.pixels, sources)
         except ReadOnlyError:
             raise
         except CaseheadError as error:
@@ -147,6 +157,8 @@ class Exchange:
             entry = read_entry(path)
             for acquired in missing_pixels(self._casebook, entry):
                 self._casebook.keep_pixels(read_pixels(path, acquired), suffix_of(acquired))
+            for digest in missing_sources(self._casebook, entry, path):
+                self._casebook.keep_pixels(read_source(path, digest), SOURCE_SUFFIX)
             adopted = adopt(self._casebook, entry)
         except (ReadOnlyError, CancelledError):
             raise

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from uuid import uuid4
 
@@ -18,6 +18,7 @@ from app.exchange.schema import AcquiredFacts, Entry, parse
 from app.store.files import sync_folder, write_durably
 
 DOCUMENT = "entry.json"
+SOURCE_SUFFIX = ".png"
 LARGEST_DOCUMENT = 32 * 1024 * 1024
 LARGEST_PIXELS = 2 * 1024**3
 _SUFFIXES = {
@@ -51,10 +52,13 @@ def agency_folder(entry: Entry) -> str:
     return f"agency-{plain[:60] or entry.agency.id}"
 
 
-def write_entry(root: Path, entry: Entry, pixels: Callable[[str], bytes]) -> Path:
+def write_entry(
+    root: Path, entry: Entry, pixels: Callable[[str], bytes], sources: Sequence[str] = ()
+) -> Path:
     """Write ``entry`` under ``root`` and return its folder; whole and synced, or not at all.
 
-    ``pixels`` gives the bytes for a digest. An entry that is there already and sound is left
+    ``pixels`` gives the bytes for a digest; ``sources`` are the digests of what its pictures were
+    made from, which go with it. An entry that is there already and sound is left
     alone. Raises CaseheadError when the folder is not there or cannot be written.
     """
     if not root.is_dir():
@@ -63,10 +67,12 @@ def write_entry(root: Path, entry: Entry, pixels: Callable[[str], bytes]) -> Pat
     target = root / agency_folder(entry) / "entries" / digest_of(document)
     try:
         if target.exists():
-            if _sound(target):
+            if _sound(target, sources):
                 return target
             target.rename(target.with_name(f".damaged-{target.name}-{uuid4().hex[:8]}"))
-        _write_whole(target, document, {pixel_name(a): a.digest for a in entry.acquired}, pixels)
+        files = {f"{digest}{SOURCE_SUFFIX}": digest for digest in sources}
+        files |= {pixel_name(a): a.digest for a in entry.acquired}
+        _write_whole(target, document, files, pixels)
     except OSError as error:
         reason = error.strerror or str(error)
         raise CaseheadError(
@@ -109,9 +115,17 @@ def read_entry(folder: Path) -> Entry:
 
 def read_pixels(folder: Path, acquired: AcquiredFacts) -> bytes:
     """The bytes of one picture, digest checked. Raises CaseheadError saying what is wrong."""
-    name = pixel_name(acquired)
+    return _checked(folder, pixel_name(acquired), acquired.digest)
+
+
+def read_source(folder: Path, digest: str) -> bytes:
+    """The bytes of a frame or reference that pictures were made from; as ``read_pixels``."""
+    return _checked(folder, f"{digest}{SOURCE_SUFFIX}", digest)
+
+
+def _checked(folder: Path, name: str, digest: str) -> bytes:
     data = _read(folder / name, LARGEST_PIXELS)
-    if digest_of(data) != acquired.digest:
+    if digest_of(data) != digest:
         raise CaseheadError(
             f"its file {name[:12]}... was changed or damaged (the digest disagrees)"
         )
@@ -135,9 +149,11 @@ def _read(path: Path, largest: int) -> bytes:
         raise CaseheadError(f"its file {name} cannot be read ({error.strerror})") from error
 
 
-def _sound(folder: Path) -> bool:
+def _sound(folder: Path, sources: Sequence[str]) -> bool:
     try:
         entry = read_entry(folder)
+        for digest in sources:
+            read_source(folder, digest)
         for acquired in entry.acquired:
             read_pixels(folder, acquired)
     except CaseheadError:

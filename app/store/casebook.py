@@ -243,7 +243,8 @@ class Casebook(
             make_folder(self.folder / "backups")
             sync_folder(self.folder)
         self._connection.keys, self._connection.committed = self.keys, self._seal
-        self._connection.lost = self._lost()
+        with suppress(CaseheadError):  # a damaged file is told by whoever reads it
+            self._connection.lost = self._lost()
 
 
 def _lock(folder: Path) -> tuple[FolderLock | None, str]:

@@ -11,9 +11,12 @@ import numpy as np
 
 from app.capture import Frame, Pixels, encode_png
 from app.capture.combine import Combined, LightSet, Recipe, combined_again
+from app.capture.combine_series import combine_series
+from app.capture.series import Series
 from app.domain import Acquired, CaptureRecord, CaseheadError, Light, Optics, new_id
 from app.importing.decode import decode
 from app.importing.making import SOFTWARE
+from app.jobs import Job
 from app.workbench.lights import LIGHT_AZIMUTH, Lights
 from app.workbench.searching import NOT_SEARCHED
 
@@ -38,6 +41,36 @@ class Circumstances:
 class Combining(Lights):
     """Operations on combined pictures."""
 
+    def combine(
+        self, series: Series, how: Circumstances | None = None, job: Job | None = None
+    ) -> Combined:
+        """Make the picture of a series; nothing is kept yet.
+
+        Uneven light is taken out of the frames where references are in force. Raises
+        CaseheadError for what is missing and as the method does, CancelledError when stopped.
+        """
+        if series.missing:
+            raise CaseheadError(series.missing)
+        how, frame = how or Circumstances(), series.taken[0].frame
+        optics = _optics(how)
+        found = self._in_force(optics, how.light or frame.light, frame.pixels)
+        shading = self._reader.shading(found.digests) if found.any else None
+        size = frame.pixels.shape[1], frame.pixels.shape[0]
+        pixel_um = how.pixel_um or frame.pixel_um
+        if pixel_um is None and optics.camera.strip():
+            pixel_um = self.calibration_for(optics, size=size).pixel_um
+        return combine_series(series, pixel_um, shading, found.digests, job)
+
+    def keep_series(
+        self, mark_id: str, series: Series, made: Combined, how: Circumstances | None = None
+    ) -> tuple[Acquired, ...]:
+        """Keep what ``combine`` made, with the frames; a light set is a record for each light."""
+        frames = [one.frame for one in series.taken]
+        if isinstance(made, LightSet):
+            unnamed = None if how is None else replace(how, light=None)
+            return self.keep_light_set(mark_id, frames, made, unnamed)
+        return (self.keep_combined(mark_id, frames, made, how),)
+
     def keep_combined(
         self,
         mark_id: str,
@@ -52,6 +85,7 @@ class Combining(Lights):
         one record. Raises CaseheadError for an implausible scale or frames that are not the
         recipe's.
         """
+        self._need_instrument(_optics(how))
         recipe = self._kept_sources(frames, combined.recipe)
         settings = {COMBINED: recipe.as_json()}
         made = self._made(mark_id, combined.pixels, frames[0], how or Circumstances(), settings)
@@ -70,6 +104,7 @@ class Combining(Lights):
         not be registered are not part of the set, but stay among the sources.
         """
         how = how or Circumstances()
+        self._need_instrument(_optics(how))
         recipe = self._kept_sources(frames, light_set.recipe)
         set_id, kept = new_id(), []
         for part, (place, pixels) in enumerate(
@@ -116,7 +151,11 @@ class Combining(Lights):
         recipe = self.recipe_of(acquired_id)
         if recipe is None:
             raise CaseheadError("This picture is one frame as captured; nothing was combined.")
-        return combined_again(recipe, self.sources_of(acquired_id))
+        frames = self.sources_of(acquired_id)
+        if recipe.shading:
+            shading = self._reader.shading(recipe.shading)
+            frames = tuple(shading.frame(one) for one in frames)
+        return combined_again(recipe, frames)
 
     def check_combined(self, acquired_id: str) -> str:
         """A sentence when the stored picture is not what its frames and recipe give, else ""."""
@@ -155,20 +194,22 @@ class Combining(Lights):
     ) -> Acquired:
         optics = Optics(how.camera, how.objective, how.zoom)
         pixel_um, scale, missing = self._scale_for(optics, frame, how.pixel_um)
+        light = how.light or frame.light
+        digest, quality = self._kept_and_judged(mark_id, pixels, pixel_um, light, frame.settings)
         rows, columns = pixels.shape[:2]
         record = CaptureRecord(
             captured_at=frame.captured_at,
             author=self._need_author(),
             camera=how.camera,
-            settings={**frame.settings, **scale, **settings},
-            light=how.light or frame.light,
+            settings={**frame.settings, **scale, **settings, **quality},
+            light=light,
             objective=how.objective,
             software=SOFTWARE,
         )
         return Acquired(
             mark_id=mark_id,
             kind="image",
-            digest=self._casebook.keep_pixels(encode_png(pixels), ".png"),
+            digest=digest,
             width=columns,
             height=rows,
             file_format="png",
@@ -192,6 +233,10 @@ class Combining(Lights):
 
     def _frame(self, digest: str) -> Pixels:
         return decode(None, self._casebook.pixels(digest), "").array
+
+
+def _optics(how: Circumstances | None) -> Optics:
+    return Optics("") if how is None else Optics(how.camera, how.objective, how.zoom)
 
 
 def _light(name: str, frame: Frame) -> Light:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from app.capture import Frame, encode_png
 from app.capture.ball import Ball, rig_from_ball
 from app.capture.relief import (
     FORM_UM,
@@ -18,7 +19,7 @@ from app.capture.relief import (
     make_relief,
     x3p_of,
 )
-from app.domain import Acquired, CaptureRecord, CaseheadError, new_id, now
+from app.domain import Acquired, CaptureRecord, CaseheadError, Mark, new_id, now
 from app.importing.decode import decode, read_bytes, to_grey
 from app.importing.making import SOFTWARE
 from app.jobs import Job
@@ -26,16 +27,11 @@ from app.picture.writing import check_free, write_whole
 from app.store.light_rigs import LightRig, ReliefCheck, RigLight
 from app.workbench.comparing import Comparing
 from app.workbench.lights import LIGHT_AZIMUTH, Lights
+from app.workbench.relief_words import LIGHT_NAME, LIGHT_SET, LightSetOf, told_check
 from correlation.errors import CorrelationError
 from correlation.photometric import check_directions, direction
 from correlation.relief_check import agreement
 from correlation.surface import Floats
-
-LIGHT_NAME = "light_name"
-"""The setting of a capture record that names its light as the light rig does."""
-LIGHT_SET = "set"
-"""The setting that all pictures of one multi-light set share."""
-
 
 _NEAR_DEG = 2.0
 _UNITS = {"xy_unit": "m", "z_unit": "m", "xy_how": "stated", "z_how": "stated", "sure": "yes"}
@@ -71,6 +67,28 @@ class Relieving(Comparing, Lights):
         read = {which: _read_ball(path) for which, path in pictures.items()}
         rig = rig_from_ball({which: grey for which, (grey, _, _) in read.items()}, name, ball)
         kept = tuple(self._casebook.keep_pixels(data, ext) for _, data, ext in read.values())
+        return self._keep_rig(replace(rig, sources=kept))
+
+    def scans_beside(self, mark_id: str) -> tuple[Acquired, ...]:
+        """What a relief of the mark can be compared with: its own measured scans, then scans and
+        reliefs of other marks of the kind, newest first."""
+        kind = self._casebook.mark(mark_id).kind
+        others = [
+            place.acquired
+            for place in reversed(self._casebook.provenances())
+            if (place.acquired.kind, place.mark.kind) == ("scan", kind) and place.mark.id != mark_id
+        ]
+        return (*self.measured_scans(mark_id), *others)
+
+    def calibrate_rig_from_frames(self, name: str, frames: Mapping[str, Frame]) -> LightRig:
+        """Keep directions found on a mirror ball in frames, one for each light by its name.
+
+        The frames are kept too. Raises CaseheadError as ``rig_from_ball`` does.
+        """
+        self._need_writable()
+        rig = rig_from_ball({which: to_grey(one.pixels) for which, one in frames.items()}, name)
+        keep = self._casebook.keep_pixels
+        kept = tuple(keep(encode_png(one.pixels), ".png") for one in frames.values())
         return self._keep_rig(replace(rig, sources=kept))
 
     def light_rig(self, name: str = "") -> LightRig:
@@ -120,6 +138,19 @@ class Relieving(Comparing, Lights):
         """
         self._need_writable()
         self._need_author()
+        made = self.work_out_relief(acquired_id, rig, lights, form_um, job)
+        return made if isinstance(made, Acquired) else self.keep_relief(acquired_id, made)
+
+    def work_out_relief(
+        self,
+        acquired_id: str,
+        rig: LightRig | None = None,
+        lights: Mapping[str, str] | None = None,
+        form_um: float = FORM_UM,
+        job: Job | None = None,
+    ) -> MadeRelief | Acquired:
+        """The relief of the set a picture belongs to, to be looked at before it is kept; where
+        the same was kept before, that record. Raises CaseheadError as ``relief`` does."""
         rig = rig or self.light_rig()
         own = self._casebook.acquired(acquired_id)
         chosen = dict(lights) if lights is not None else self.lit_set(acquired_id, rig)
@@ -129,8 +160,43 @@ class Relieving(Comparing, Lights):
         if again is not None:
             return again
         pictures = [LitPicture(n, self._reader.read(a), a.digest) for n, a in sources.items()]
-        made = make_relief(pictures, rig, form_um, job, now())
-        return self._keep_relief(own, made)
+        return make_relief(pictures, rig, form_um, job, now())
+
+    def keep_relief(self, acquired_id: str, made: MadeRelief) -> Acquired:
+        """Keep what ``work_out_relief`` made of a picture's set as a scan of its mark."""
+        self._need_writable()
+        return self._keep_relief(self._casebook.acquired(acquired_id), made)
+
+    def light_sets(self, mark_id: str) -> tuple[LightSetOf, ...]:
+        """The multi-light sets of a mark, newest first, then of its cartridge case's others."""
+        own = self._casebook.mark(mark_id)
+        marks = self._casebook.marks(own.cartridge_case_id)
+        ordered = sorted(marks, key=lambda mark: mark.id != own.id)
+        return tuple(one for mark in ordered for one in self._sets_of(mark))
+
+    def _sets_of(self, mark: Mark) -> list[LightSetOf]:
+        found: dict[str, list[Acquired]] = {}
+        for one in self._casebook.acquired_of(mark.id):
+            told = one.record.settings.get(LIGHT_SET)
+            if isinstance(told, str) and one.kind == "image":
+                found.setdefault(told, []).append(one)
+        return [
+            LightSetOf.of(name, self._label(parts[0]), mark, parts)
+            for name, parts in reversed(found.items())
+        ]
+
+    def _label(self, acquired: Acquired) -> str:
+        return self._casebook.provenance(acquired.id).cartridge_case.label
+
+    def reliefs(self, mark_id: str) -> tuple[Acquired, ...]:
+        """The reliefs of a mark, newest first."""
+        found = self._casebook.acquired_of(mark_id)
+        return tuple(one for one in reversed(found) if RELIEF in one.record.settings)
+
+    def measured_scans(self, mark_id: str) -> tuple[Acquired, ...]:
+        """The scans of a mark that a relief may be checked against, newest first."""
+        found = reversed(self._casebook.acquired_of(mark_id))
+        return tuple(o for o in found if o.kind == "scan" and RELIEF not in o.record.settings)
 
     def check_relief(self, relief_id: str, scan_id: str) -> ReliefCheck:
         """Lay a scan of the same mark on a relief, compare, and keep the figures.
@@ -170,7 +236,7 @@ class Relieving(Comparing, Lights):
             raise CaseheadError(f"A relief is written as x3p; let {path.name!r} end in .x3p.")
         check_free(path, overwrite=overwrite)
         relief = self._relief(relief_id)
-        said = [_told(check) for check in self.relief_checks(relief_id)]
+        said = [told_check(check) for check in self.relief_checks(relief_id)]
         recipe = relief.record.settings[RELIEF]
         data = x3p_of(self.surface(relief_id), recipe, relief.record.author.examiner, said)
         written = write_whole(path, data, overwrite=overwrite)
@@ -275,15 +341,3 @@ def _apart(first_deg: float, second_deg: float) -> float:
 def _check_one_mark(own: Acquired, sources: Iterable[Acquired]) -> None:
     if any(one.mark_id != own.mark_id for one in sources):
         raise CaseheadError("The pictures of a set are of one mark; these are of several.")
-
-
-def _told(check: ReliefCheck) -> str:
-    """A check as the sentence that goes with the exported relief."""
-    f = check.figures
-    by = check.author.examiner if check.author else "unknown"
-    return (
-        f"Verified on {check.checked_at} by {by} against the measured scan {check.scan_id} of the "
-        f"same mark: between {f['short_um']:g} and {f['long_um']:g} um the heights correlate by "
-        f"{f['correlation']:.3f}, the relief is {f['gain']:.2f} times as deep, and the difference "
-        f"is {f['rms_um']:.3f} um (root mean square) of {f['scan_rms_um']:.3f} um."
-    )

@@ -14,6 +14,7 @@ from app.capture.combine.registering import Layers, registered
 from app.capture.frame import Pixels
 from app.capture.opencv import cv2
 from app.domain import CaseheadError
+from app.jobs import Job
 from correlation.surface import Floats
 
 _PURPOSE = "to average"
@@ -49,18 +50,21 @@ class Averaged:
     recipe: Recipe
 
 
-def average(frames: Sequence[Pixels], plan: Averaging | None = None) -> Averaged:
+def average(
+    frames: Sequence[Pixels], plan: Averaging | None = None, job: Job | None = None
+) -> Averaged:
     """Average frames of one view, each brought onto the one that lies in their middle.
 
     Shifts are found by phase correlation and least squares, and taken back by windowed-sinc
     interpolation; its effect on the noise is allowed for. Raises CaseheadError for frames that
-    are not alike, all saturated or black, or when fewer than two may be used.
+    are not alike, all saturated or black, or when fewer than two may be used; CancelledError
+    when ``job`` is stopped.
     """
-    plan = plan or Averaging()
+    plan, job = plan or Averaging(), job or Job()
     check_frames(frames, _PURPOSE)
     check_exposed(frames, _PURPOSE)
     unfit = _unfit(frames, plan)
-    motions = _motions(frames, unfit) if plan.register else [_STILL] * len(frames)
+    motions = _motions(frames, unfit, job) if plan.register else [_STILL] * len(frames)
     reasons = [why or more for why, more in zip(unfit, _strays(motions, plan), strict=True)]
     used = [number for number, reason in enumerate(reasons) if not reason]
     if len(used) < 2:
@@ -68,7 +72,7 @@ def average(frames: Sequence[Pixels], plan: Averaging | None = None) -> Averaged
             "Fewer than two frames show the same picture at rest "
             f"({next(filter(None, reasons))}); keep the stage still and take them again."
         )
-    total, squares, cover = _sums([frames[n] for n in used], [motions[n] for n in used])
+    total, squares, cover = _sums([frames[n] for n in used], [motions[n] for n in used], job)
     gain = float(np.mean([noise_gain(motions[n]) for n in used]))
     base = frames[used[0]].astype(np.float32)
     mean = base + total / _spread_over(cover, base)
@@ -101,14 +105,14 @@ def _unfit(frames: Sequence[Pixels], plan: Averaging) -> list[str]:
     return out
 
 
-def _motions(frames: Sequence[Pixels], unfit: Sequence[str]) -> list[Motion]:
+def _motions(frames: Sequence[Pixels], unfit: Sequence[str], job: Job) -> list[Motion]:
     """The motions onto the fit frame in the middle of all, found through the first fit one."""
     first = next((n for n, why in enumerate(unfit) if not why), 0)
     onto = Layers(grey(frames[first]))
-    found = [
-        _STILL if n == first else registered(onto, Layers(grey(one)))
-        for n, one in enumerate(frames)
-    ]
+    found = []
+    for number, one in enumerate(frames):
+        job.report(number, 2 * len(frames), "Registering")
+        found.append(_STILL if number == first else registered(onto, Layers(grey(one))))
     places = np.array([(m.dx_px, m.dy_px) for m in found])
     fit = np.array([not why for why in unfit])
     middle = np.median(places[fit] if fit.any() else places, axis=0)
@@ -138,12 +142,15 @@ def _sharpness(frame: Pixels) -> float:
     return float(np.mean(np.square(cv2.Laplacian(smooth, cv2.CV_32F)))) + 1e-12
 
 
-def _sums(frames: Sequence[Pixels], motions: Sequence[Motion]) -> tuple[Floats, Floats, Floats]:
+def _sums(
+    frames: Sequence[Pixels], motions: Sequence[Motion], job: Job
+) -> tuple[Floats, Floats, Floats]:
     """Sums of differences to the first frame and of their squares, and how many there were."""
     base = frames[0].astype(np.float32)
     total, squares = np.zeros_like(base), np.zeros_like(base)
     cover = np.zeros(base.shape[:2], np.float32)
-    for frame, motion in zip(frames, motions, strict=True):
+    for number, (frame, motion) in enumerate(zip(frames, motions, strict=True)):
+        job.report(len(frames) + number, 2 * len(frames), "Averaging")
         mask = inside(base.shape, motion).astype(np.float32)
         step = (moved(frame.astype(np.float32), motion) - base) * _like(mask, base)
         total += step

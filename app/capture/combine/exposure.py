@@ -23,6 +23,7 @@ from app.capture.combine.registering import Layers, refined
 from app.capture.frame import Pixels
 from app.capture.opencv import cv2
 from app.domain import CaseheadError
+from app.jobs import Job
 from correlation.surface import Bools, Floats
 
 _PURPOSE = "to merge"
@@ -65,21 +66,25 @@ class Merged:
     recipe: Recipe
 
 
-def merge_exposures(frames: Sequence[Pixels], plan: Bracketing) -> Merged:
+def merge_exposures(frames: Sequence[Pixels], plan: Bracketing, job: Job | None = None) -> Merged:
     """Merge exposures of one view under one light.
 
     Raises CaseheadError for frames that are not alike, times that are missing, equal or not what
-    the frames show, a view that moved, or when all are saturated or black.
+    the frames show, a view that moved, or when all are saturated or black;
+    CancelledError when ``job`` is stopped.
     """
     check_frames(frames, _PURPOSE)
     _check_times(frames, plan)
     check_exposed(frames, _PURPOSE)
+    job = job or Job()
+    job.report(0, 3, "Registering")
     white = float(plan.white or full_scale(frames[0]))
     linear = [frame.astype(np.float32) - np.float32(plan.black) for frame in frames]
     good = [_weights(frame, plan.black, white) for frame in frames]
     motions = _motions(frames, good, plan)
     linear = [moved(one, motion) for one, motion in zip(linear, motions, strict=True)]
     good = [_kept(one, motion) for one, motion in zip(good, motions, strict=True)]
+    job.report(1, 3, "Merging")
     notes = _check_response(linear, good, plan)
     light, unsure = _slope(linear, good, plan, white)
     scale = 65535.0 / ((white - plan.black) / min(plan.exposures_s))
@@ -91,6 +96,7 @@ def merge_exposures(frames: Sequence[Pixels], plan: Bracketing) -> Merged:
     }
     sources = tuple(map(_source, plan.exposures_s, motions, frames, [plan] * len(frames)))
     pixels = np.asarray(np.clip(np.rint(light * np.float32(scale)), 0, 65535), np.uint16)
+    job.report(2, 3, "Merging")
     shown = _display(
         [moved(f.astype(np.float32), m) for f, m in zip(frames, motions, strict=True)],
         full_scale(frames[0]),

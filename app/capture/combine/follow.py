@@ -23,8 +23,6 @@ from correlation.surface import Floats
 Purpose = Literal["focus", "fields"]
 State = Literal["moving", "settling", "nothing new", "capture", "too far"]
 _CELLS, _COARSE = (18, 24), (4, 3)
-_STILL = 0.06
-"""Change of the focus measure's logarithm that is noise."""
 _SMALL_PX = 160
 _LEAST_SHARED, _LEAST_AGREEMENT = 0.05, 0.3
 
@@ -36,6 +34,7 @@ class Following:
     ``still_frames`` in a row must rest. Sharper means ``sharper`` times the focus measure in at
     least ``new_share`` of the picture's textured cells. A new field begins ``least_move`` of the
     view away from the last taken one and shares nothing useful with it beyond ``most_move``.
+    ``still`` is the change of the focus measure's logarithm that is noise or tremor.
     """
 
     purpose: Purpose = "focus"
@@ -44,6 +43,7 @@ class Following:
     new_share: float = 0.05
     least_move: float = 0.5
     most_move: float = 0.9
+    still: float = 0.06
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -85,7 +85,7 @@ def watched(watch: Watch, pixels: Pixels, plan: Following | None = None) -> Watc
     """What is known after one more frame (of one size with those before)."""
     plan = plan or Following()
     small, focus = _looked(pixels)
-    rested = watch.rested + 1 if _rests(watch, small, focus) else 0
+    rested = watch.rested + 1 if _rests(watch, small, focus, plan.still) else 0
     sharpness = float(focus.mean())
     moved = watch.moved
     if plan.purpose == "fields" and rested and watch.taken_small is not None:
@@ -123,7 +123,7 @@ def _looked(pixels: Pixels) -> tuple[Floats, Floats]:
     return detail(np.asarray(small, np.float32), 10.0), np.asarray(cells, np.float32)
 
 
-def _rests(watch: Watch, small: Floats, focus: Floats) -> bool:
+def _rests(watch: Watch, small: Floats, focus: Floats, still: float) -> bool:
     """Whether neither place nor focus changed by more than noise does."""
     if watch.small is None or watch.focus is None or watch.small.shape != small.shape:
         return False
@@ -133,7 +133,7 @@ def _rests(watch: Watch, small: Floats, focus: Floats) -> bool:
     )
     change = np.log((now + 1e-9) / (before + 1e-9))
     strong = now >= np.percentile(now, 50)
-    return apart < 0.12 and float(np.abs(change[strong]).max()) < _STILL
+    return apart < 0.12 and float(np.abs(change[strong]).max()) < still
 
 
 def _moved(before: Floats, small: Floats) -> tuple[float, float]:

@@ -15,6 +15,7 @@ from app.capture.combine.recipe import Recipe, SourceFrame
 from app.capture.frame import Pixels
 from app.capture.opencv import cv2
 from app.domain import CaseheadError
+from app.jobs import Job
 from correlation.surface import Bools, Floats
 
 _PURPOSE = "of a light set"
@@ -84,23 +85,27 @@ class LightSet:
 
 
 def register_lights(
-    frames: Sequence[Pixels], plan: Lighting, *, allow_doubt: bool = False
+    frames: Sequence[Pixels],
+    plan: Lighting,
+    *,
+    allow_doubt: bool = False,
+    job: Job | None = None,
 ) -> LightSet:
     """Bring frames of one view under different lights onto one of them.
 
     Registered by the directions of edges (``orientation``), first at every small rotation and
     shift, then by climbing to the highest agreement. Raises CaseheadError for unlike frames,
     names that do not fit, and, unless ``allow_doubt``, a frame whose place cannot be trusted; with
-    it such a frame is left where it lay.
+    it such a frame is left where it lay. CancelledError when ``job`` is stopped.
     """
     check_frames(frames, _PURPOSE)
     _check_names(frames, plan)
-    placed = [
-        _here(name)
-        if number == plan.reference
-        else _place(frames[plan.reference], frame, name, plan)
-        for number, (name, frame) in enumerate(zip(plan.names, frames, strict=True))
-    ]
+    placed, job = [], job or Job()
+    for number, (name, frame) in enumerate(zip(plan.names, frames, strict=True)):
+        job.report(number, len(frames), f"Registering {name}")
+        base = frames[plan.reference]
+        own = number == plan.reference
+        placed.append(_here(name) if own else _place(base, frame, name, plan))
     doubt = next((one for one in placed if not one.trusted), None)
     if doubt is not None and not allow_doubt:
         raise CaseheadError(doubt.sentence)

@@ -30,7 +30,11 @@ class SourceFrame:
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """What was done: method, its parameters, the frames in order, and what was measured."""
+    """What was done: method, its parameters, the frames in order, and what was measured.
+
+    ``shading`` names the flat and dark references (SHA-256) that uneven light was taken out of
+    the frames with before they were combined; the frames are kept as captured.
+    """
 
     kind: RecipeKind
     parameters: Mapping[str, Any]
@@ -38,6 +42,7 @@ class Recipe:
     figures: Mapping[str, Any] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     version: str = VERSION
+    shading: Mapping[str, str] = field(default_factory=dict)
 
     def kept_as(self, digests: Sequence[str]) -> Recipe:
         """The recipe with its frames named by the digests they are stored under, in order."""
@@ -62,6 +67,7 @@ class Recipe:
                 dict(told["figures"]),
                 tuple(told["notes"]),
                 str(told["version"]),
+                dict(told.get("shading") or {}),
             )
         except (KeyError, TypeError) as error:
             raise CaseheadError(

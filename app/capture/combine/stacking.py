@@ -17,6 +17,7 @@ from app.capture.combine.registering import Layers, refined, rough_shift
 from app.capture.frame import Pixels
 from app.capture.opencv import cv2
 from app.domain import CaseheadError
+from app.jobs import Job
 from correlation.surface import Floats
 
 _PURPOSE = "to stack"
@@ -56,24 +57,26 @@ class Stacked:
     recipe: Recipe
 
 
-def stack(frames: Sequence[Pixels], plan: Stacking) -> Stacked:
+def stack(frames: Sequence[Pixels], plan: Stacking, job: Job | None = None) -> Stacked:
     """Combine frames of one view taken while the focus moved one way.
 
     The frames are brought onto the middle one (shift, and scale for the lens's breathing); each
     pixel is that of the frame sharpest there, blended only next to a change of frame.
     Raises CaseheadError for fewer than three frames, frames that are not alike, heights that do
-    not go one way, or a frame of another view.
+    not go one way, or a frame of another view; CancelledError when ``job`` is stopped.
     """
     check_frames(frames, _PURPOSE, 3)
     check_exposed(frames, _PURPOSE)
     heights = _heights(len(frames), plan)
-    motions, misfit_um = _motions(frames, plan) if plan.register else (_rest(len(frames)), 0.0)
-    found = _peak(frames, motions, heights, plan)
+    job = job or Job()
+    still = (_rest(len(frames)), 0.0)
+    motions, misfit_um = _motions(frames, plan, job) if plan.register else still
+    found = _peak(frames, motions, heights, plan, job)
     smooth_px = (plan.smooth_um or 6.0 * plan.pixel_um) / plan.pixel_um / REDUCED
     depth = smoothed(found, smooth_px, plan.least_confidence)
     shape = frames[0].shape[:2]
     depth, confidence = (_enlarged(one, shape) for one in (depth, found.confidence))
-    pixels = _picked(frames, motions, _positions(depth, heights))
+    pixels = _picked(frames, motions, _positions(depth, heights), job)
     sure = confidence >= plan.least_confidence
     unit = "um" if plan.focus_um else "steps"
     figures = {
@@ -137,12 +140,13 @@ def _rest(count: int) -> list[Motion]:
     return [Motion(agreement=1.0)] * count
 
 
-def _motions(frames: Sequence[Pixels], plan: Stacking) -> tuple[list[Motion], float]:
+def _motions(frames: Sequence[Pixels], plan: Stacking, job: Job) -> tuple[list[Motion], float]:
     """Motions onto the middle frame from those between near neighbours, and their misfit (µm)."""
     greys = [Layers(grey(frame)) for frame in frames]
     reach = max(greys[0].shape) / 2
     links = []
     for first in range(len(frames) - 1):
+        job.report(first, 3 * len(frames), "Registering")
         for second in range(first + 1, min(first + 3, len(frames))):
             motion = _step(greys[second], greys[first], first, second)
             if motion is not None:
@@ -175,11 +179,12 @@ def _step(fixed: Layers, moving: Layers, first: int, second: int) -> Motion | No
 
 
 def _peak(
-    frames: Sequence[Pixels], motions: Sequence[Motion], heights: Floats, plan: Stacking
+    frames: Sequence[Pixels], motions: Sequence[Motion], heights: Floats, plan: Stacking, job: Job
 ) -> Peak:
     window_px = (plan.window_um or 4.0 * plan.pixel_um) / plan.pixel_um
     curves = []
-    for frame, motion in zip(frames, motions, strict=True):
+    for number, (frame, motion) in enumerate(zip(frames, motions, strict=True)):
+        job.report(len(frames) + number, 3 * len(frames), "Measuring sharpness")
         small = measure(grey(frame), window_px)
         half = Motion(motion.dx_px / REDUCED, motion.dy_px / REDUCED, scale=motion.scale)
         seen = np.maximum(moved(small, half), 0)
@@ -200,12 +205,15 @@ def _positions(depth: Floats, heights: Floats) -> Floats:
     return np.interp(depth, heights[order], numbers).astype(np.float32)
 
 
-def _picked(frames: Sequence[Pixels], motions: Sequence[Motion], position: Floats) -> Pixels:
+def _picked(
+    frames: Sequence[Pixels], motions: Sequence[Motion], position: Floats, job: Job
+) -> Pixels:
     """Each pixel from the frame nearest to its depth, blended half-way to the next."""
     lower = np.floor(position)
     share = np.clip((position - lower - 0.5) / (2 * _BLEND) + 0.5, 0, 1).astype(np.float32)
     total = np.zeros(frames[0].shape, np.float32)
     for number, (frame, motion) in enumerate(zip(frames, motions, strict=True)):
+        job.report(2 * len(frames) + number, 3 * len(frames), "Putting together")
         weight = np.where(lower == number, 1 - share, np.where(lower == number - 1, share, 0))
         if not weight.any():
             continue

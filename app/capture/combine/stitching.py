@@ -17,6 +17,7 @@ from app.capture.combine.registering import Layers, refined
 from app.capture.combine.seams import joined
 from app.capture.frame import Pixels
 from app.domain import CaseheadError
+from app.jobs import Job
 from correlation.surface import Bools
 
 _PURPOSE = "to stitch"
@@ -62,13 +63,14 @@ class Stitched:
     recipe: Recipe
 
 
-def stitch(fields: Sequence[Pixels], plan: Stitching) -> Stitched:
+def stitch(fields: Sequence[Pixels], plan: Stitching, job: Job | None = None) -> Stitched:
     """Join overlapping fields taken under one light with the camera not turned between them.
 
     Pairs are measured by phase correlation, judged by the correlation of their overlap, refined
     by least squares; all places follow from all pairs by weighted least squares. Fields are put
     down at whole pixels (their ``placed_off_um`` is in the recipe), so nothing is interpolated.
-    Raises CaseheadError for unlike fields and for one that overlaps no other.
+    Raises CaseheadError for unlike fields and for one that overlaps no other, CancelledError when
+    ``job`` is stopped.
     """
     check_frames(fields, _PURPOSE)
     check_exposed(fields, _PURPOSE)
@@ -76,7 +78,7 @@ def stitch(fields: Sequence[Pixels], plan: Stitching) -> Stitched:
         raise CaseheadError(
             f"There are {len(fields)} fields but {len(plan.places_um)} places; give one for each."
         )
-    links, agreements = _links(fields, plan)
+    links, agreements = _links(fields, plan, job or Job())
     links = _consistent(len(fields), links)
     _check_joined(len(fields), links)
     places = solved(len(fields), links)
@@ -94,12 +96,14 @@ def stitch(fields: Sequence[Pixels], plan: Stitching) -> Stitched:
 
 
 def _links(
-    fields: Sequence[Pixels], plan: Stitching
+    fields: Sequence[Pixels], plan: Stitching, job: Job
 ) -> tuple[list[Link], dict[tuple[int, int], float]]:
     layers = [Layers(grey(field), widest_px=_WIDEST_PX) for field in fields]
     small = [Field(one) for one in layers]
     links, agreements = [], {}
-    for first, second in combinations(range(len(fields)), 2):
+    pairs = list(combinations(range(len(fields)), 2))
+    for number, (first, second) in enumerate(pairs):
+        job.report(number, len(pairs) + 1, "Comparing fields")
         near = _near(plan, first, second)
         if near is not None and not _may_overlap(near, fields[0].shape):
             continue

@@ -13,7 +13,8 @@ from app.store import Casebook
 from app.store.casebook import FILE_NAME
 from tests.app.store.store_parts import JANE, plant, save
 
-_LATE = ("basis", "basis_reason", "examined_physically", "examined_by", "examined_at") + (
+_LATE = (
+    *("basis", "basis_reason", "examined_physically", "examined_by", "examined_at"),
     "subclass_excluded",
 )
 
