@@ -4,7 +4,7 @@ BIN := .venv/bin
 PYTEST_ARGS ?= -n auto --maxprocesses=4
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test run test lint bench-engine bench-scale bench-desk screenshots lock clean
+.PHONY: help setup setup-test run test lint bench-engine bench-scale bench-desk bench-acquire screenshots lock clean
 export PYTHON
 
 help: ## Show this list
@@ -38,6 +38,9 @@ bench-scale: setup-test ## Measure searches of 10,000 to 1,000,000 marks: a tabl
 
 bench-desk: setup-test ## Measure the comparison desk's speed: a table, and bench-desk.json
 	$(BIN)/python -m tests.bench.desk bench-desk.json
+
+bench-acquire: setup-test ## Measure the acquisition's speed: a table, and bench-acquire.json
+	$(BIN)/python -m tests.bench.acquire bench-acquire.json
 
 screenshots: setup ## Draw every screen into screenshots/
 	$(BIN)/casehead screenshots --out screenshots

@@ -144,6 +144,23 @@ def _adjustments() -> Iterable[KeyRow]:
     yield _picture("adjust reset", "Backspace", does="all adjustments off")
 
 
+def _steps() -> Iterable[KeyRow]:
+    """The protocol, and the helps for placing a specimen."""
+    shown = "PgDown  PgUp"
+    yield KeyRow("acquire", "next step", ("PgDown",), "next, previous step", shown)
+    yield KeyRow("acquire", "previous step", ("PgUp",), "")
+    yield KeyRow("acquire", "settle step", ("X",), "not on this case (asks why), or take it back")
+    yield KeyRow("acquire", "ghost", ("G",), "the previous specimen over the live picture")
+    yield KeyRow("acquire", "ghost more", ("]",), "more, less of it", "]  [")
+    yield KeyRow("acquire", "ghost less", ("[",), "")
+    yield KeyRow("acquire", "circles", ("C",), "find the mark as you look (Shift: find it again)")
+    yield KeyRow("acquire", "find again", ("Shift+C",), "")
+    yield KeyRow("acquire", "orientation", ("O",), "clock: how the case lies (Shift: by what)")
+    yield KeyRow("acquire", "orientation by", ("Shift+O",), "")
+    does = "captured image shown: keep its region, go back"
+    yield KeyRow("acquire", "review", (), does, "Enter  Esc")
+
+
 TABLE: tuple[KeyRow, ...] = (
     KeyRow(EVERYWHERE, "sheet", ("?", "F1"), "show this sheet"),
     KeyRow(EVERYWHERE, "look", ("Ctrl+F12",), "dark or light beside the pictures"),
@@ -165,12 +182,20 @@ TABLE: tuple[KeyRow, ...] = (
     KeyRow("casebook", "keep region", (), "image: keep the region, or go back", shown="Enter  Esc"),
     KeyRow("acquire", "capture", ("Space",), "capture the frame you see"),
     KeyRow("acquire", "freeze", ("F",), "freeze the picture, let it live again"),
+    KeyRow("acquire", "use all the same", ("U",), "use the last capture, whatever its quality"),
     KeyRow("acquire", "new", ("Ctrl+N",), "register a cartridge case"),
+    KeyRow("acquire", "next case", ("Ctrl+Shift+N",), "next case of the exhibit, all carried over"),
+    KeyRow("acquire", "intake", ("Ctrl+E",), "write case, exhibit, label in line; Enter registers"),
+    KeyRow("acquire", "read labels", ("Ctrl+B",), "read evidence labels with the camera"),
     KeyRow("acquire", "calibrate", ("Ctrl+K",), "calibrate the camera"),
+    *_steps(),
     KeyRow("acquire", "page session", ("F2",), "session, camera, frames, relief", "F2 ... F5"),
     KeyRow("acquire", "page camera", ("F3",), ""),
     KeyRow("acquire", "page frames", ("F4",), ""),
     KeyRow("acquire", "page relief", ("F5",), ""),
+    KeyRow("acquire", "flash", ("B",), "flash what is at full scale or black"),
+    KeyRow("acquire", "focus map", ("M",), "tint what is sharp"),
+    KeyRow("acquire", "focus anew", ("Shift+M",), "forget the best focus so far"),
     KeyRow("acquire", "fit", ("0",), "the whole picture (the wheel zooms, dragging moves)"),
     KeyRow("acquire", "full", ("1",), "a pixel of the picture is one of the screen"),
     KeyRow("acquire", "zoom in", ("+", "="), "zoom in, out", "+  -"),
@@ -236,6 +261,8 @@ TABLE: tuple[KeyRow, ...] = (
     _compare("align area", "Ctrl+Shift+A"),
     _compare("note", "N", does="note; again: arrow, line, box, ellipse, outline, text"),
     _compare("area brush", "G", does="area of agreement; again: of disagreement"),
+    _compare("index mark", "Shift+O", does="index mark: which way was up"),
+    _compare("subclass", "Shift+G", does="flag possible subclass: area in hand, or all"),
     _compare("annotations", "Shift+N", does="show or hide what is drawn"),
     _compare("tool outline", "O", does="outline an area to align by"),
     _compare("tool landmarks", "T", does="align by landmarks on both specimens"),
@@ -289,6 +316,7 @@ TABLE: tuple[KeyRow, ...] = (
     _compare("page explain", "F6", does="drawer: explain, conclude, keep", shown="F6  F7  F8"),
     _compare("page conclude", "F7"),
     _compare("page keep", "F8"),
+    _compare("page class", "F9", does="drawer: class characteristics, subclass"),
     _compare("full screen", "F11", does="the evidence alone on the whole screen", shown="F11  Esc"),
     _picture("leave", "Esc"),
     _picture("conclude", "Return", "Enter", does="conclude"),

@@ -35,7 +35,7 @@ class Navigator(Protocol):
         ...
 
     def say_place(self, screen: str, parts: tuple[str, ...]) -> None:
-        """What a screen ("casebook", "acquire", "candidates", "compare") shows, for the header."""
+        """What a screen ("casebook", "acquire", ...) shows, for the header."""
         ...
 
     def say_calibration(self, sentence: str) -> None:

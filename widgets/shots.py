@@ -56,6 +56,9 @@ class Shots:
         self._each(window, "candidates-empty")
         window._go("compare")
         self._each(window, "compare-empty")
+        window._go("quality")
+        self._until(lambda: window.quality.ready)
+        self._each(window, "quality-empty")
 
     def _content(self, window: MainWindow) -> None:
         workbench = window.casebook._workbench

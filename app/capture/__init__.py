@@ -4,7 +4,8 @@ from app.capture.bench.source import BenchSource
 from app.capture.cameras import Device, OpenCVDevice, StreamSource, devices
 from app.capture.files import FrameFolder, VideoFile
 from app.capture.frame import Frame, Interruptible, Pixels, Source, SourceEnded, SourceLost
-from app.capture.measures import encode_png, focus_measure, histogram, saturation
+from app.capture.measures import focus_measure, histogram, saturation
+from app.capture.png import encode_png
 from app.capture.session import CaptureSession, SessionState
 from app.capture.specs import open_source
 

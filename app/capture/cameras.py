@@ -15,12 +15,18 @@ from urllib.parse import urlsplit
 import numpy as np
 from numpy.typing import NDArray
 
+from app.capture.claims import Claim
+from app.capture.controls import Change, Controls, DialName, Reformat, Resize, Turn
+from app.capture.device_controls import DeviceControls, as_told
 from app.capture.frame import Frame, Pixels, SourceLost
+from app.capture.mjpeg import BrokenOffError, MjpegReader, NotMjpegError, Part, decoded
 from app.capture.opencv import cv2
 from app.domain import now
 
 OPEN_TIMEOUT_MS = 3000
 READ_TIMEOUT_MS = 2500
+DAMAGED_AT_MOST = 30
+"""Pictures of a stream, one after the other, that cannot be decoded before it counts as lost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +81,12 @@ def as_rgb(pixels: NDArray[Any]) -> Pixels:
 
 
 class _Capture:
-    """What a device and a stream have in common: an OpenCV capture read frame by frame."""
+    """What a device and a stream have in common: an OpenCV capture read frame by frame.
+
+    ``has_noise``: no two pictures are alike, or it stands still.
+    """
+
+    has_noise = True
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -96,7 +107,7 @@ class _Capture:
 
     def open(self) -> None:
         """Raises SourceLost, saying why, when there is nothing to open."""
-        self.close()
+        self._let_go()
         try:
             capture = self._connect()
         except cv2.error as error:
@@ -106,6 +117,10 @@ class _Capture:
             raise SourceLost(self._refusal())
         self._capture = capture
         self._settings = _settings_of(capture)
+        self._opened(capture)
+
+    def _opened(self, capture: cv2.VideoCapture) -> None:
+        """Another capture is in use."""
 
     def read(self) -> Frame:
         """The next frame. Raises SourceLost when none comes."""
@@ -122,6 +137,9 @@ class _Capture:
 
     def close(self) -> None:
         """Let go of the device or connection."""
+        self._let_go()
+
+    def _let_go(self) -> None:
         if self._capture is not None:
             self._capture.release()
             self._capture = None
@@ -133,8 +151,6 @@ def _settings_of(capture: cv2.VideoCapture) -> dict[str, Any]:
         "width": cv2.CAP_PROP_FRAME_WIDTH,
         "height": cv2.CAP_PROP_FRAME_HEIGHT,
         "frames_per_second": cv2.CAP_PROP_FPS,
-        "exposure": cv2.CAP_PROP_EXPOSURE,
-        "gain": cv2.CAP_PROP_GAIN,
     }
     told = {name: capture.get(key) for name, key in asked.items()}
     settings: dict[str, Any] = {
@@ -153,11 +169,66 @@ class OpenCVDevice(_Capture):
         super().__init__(name or f"Camera {index}")
         self.index = index
         self._size = size
+        self._format = ""
+        self._set: DeviceControls | None = None
+        self._turned: dict[DialName, Turn] = {}
+        self._claim = Claim(f"{platform.system()} {index}", self.name)
+        self._came = False
+
+    def open(self) -> None:
+        """Raises SourceLost, saying why: absent, not allowed, or used by another program."""
+        self.close()
+        self._claim.take()
+        try:
+            super().open()
+        except SourceLost:
+            self._claim.release()
+            raise
+
+    def read(self) -> Frame:
+        """The next frame. Raises SourceLost; without a first one another program has the camera."""
+        frame = super().read()
+        self._came = True
+        return frame
+
+    def controls(self) -> Controls:
+        """As the driver tells them; nothing is offered while it is closed."""
+        return self._set.controls() if self._set else Controls()
+
+    def apply(self, change: Change) -> Controls:
+        """Set the camera; what it took is set again when it is opened anew."""
+        if self._set is None:
+            return Controls(said=f"{self.name} is not open; open it first.")
+        told = self._set.apply(change)
+        match change:
+            case Turn(dial) if not told.said:
+                self._turned[dial] = change
+            case Resize(size) if not told.said:
+                self._size = size
+            case Reformat(asked) if not told.said:
+                self._format = asked
+        if self._capture is not None:
+            self._settings = _settings_of(self._capture) | as_told(told)
+        return told
+
+    def close(self) -> None:
+        """Let go of the device."""
+        self._set, self._came = None, False
+        super().close()
+        self._claim.release()
+
+    def _opened(self, capture: cv2.VideoCapture) -> None:
+        self._set = DeviceControls(capture)
+        for turn in self._turned.values():
+            self._set.apply(turn)
+        self._settings = _settings_of(capture) | as_told(self._set.controls())
 
     def _connect(self) -> cv2.VideoCapture:
         capture = cv2.VideoCapture(self.index)
         if capture.isOpened():
             capture.set(cv2.CAP_PROP_BUFFERSIZE, 1)
+            if self._format:
+                capture.set(cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*self._format))
             if self._size is not None:
                 capture.set(cv2.CAP_PROP_FRAME_WIDTH, self._size[0])
                 capture.set(cv2.CAP_PROP_FRAME_HEIGHT, self._size[1])
@@ -172,6 +243,11 @@ class OpenCVDevice(_Capture):
         )
 
     def _loss(self) -> str:
+        if not self._came:
+            return (
+                f"{self.name} opens but delivers no picture; another program may be using it: "
+                "close that first, or choose another size or format."
+            )
         return f"{self.name} stopped delivering; check its cable. It is taken up again by itself."
 
 
@@ -187,11 +263,70 @@ def _linux_refusal(name: str, node: Path) -> str:
 
 
 class StreamSource(_Capture):
-    """A camera at an address (MJPEG or the like over http, RTSP); silence of 3 s is a loss."""
+    """A camera at an address (MJPEG or the like over http, RTSP); silence of 3 s is a loss.
+
+    JPEG pictures over HTTP are read by our own reader, which never falls behind; all else by
+    OpenCV.
+    """
 
     def __init__(self, address: str, name: str | None = None) -> None:
         super().__init__(name or f"Stream {_shown(address)}")
         self.address = address
+        self._reader: MjpegReader | None = None
+
+    def open(self) -> None:
+        """Raises SourceLost, saying why, when there is nothing to open."""
+        self.close()
+        if not self.address.lower().startswith(("http://", "https://")):
+            super().open()
+            return
+        try:
+            self._reader = MjpegReader(
+                self.address, connect_s=OPEN_TIMEOUT_MS / 1000, timeout=READ_TIMEOUT_MS / 1000
+            )
+        except NotMjpegError:
+            super().open()
+        except BrokenOffError as error:
+            raise SourceLost(self._refusal()) from error
+
+    def read(self) -> Frame:
+        """The next frame. Raises SourceLost when none comes or nothing that came is a picture."""
+        reader = self._reader
+        if reader is None:
+            return super().read()
+        for _ in range(DAMAGED_AT_MOST):
+            try:
+                part = reader.next()
+            except BrokenOffError as error:
+                raise SourceLost(self._loss()) from error
+            pixels = decoded(part.data)
+            if pixels is not None:
+                self._number += 1
+                settings = self._told(part, pixels)
+                return Frame(pixels, self._number, now(), part.came_at, settings)
+        raise SourceLost(
+            f"What comes from {_shown(self.address)} is no picture that can be shown, or damaged; "
+            "check the camera's format and the network."
+        )
+
+    def interrupt(self) -> None:
+        """End a read that waits; safe from any thread."""
+        reader = self._reader
+        if reader is not None:
+            reader.interrupt()
+
+    def close(self) -> None:
+        """Hang up."""
+        super().close()
+        reader, self._reader = self._reader, None
+        if reader is not None:
+            reader.close()
+
+    def _told(self, part: Part, pixels: Pixels) -> dict[str, Any]:
+        rows, columns = pixels.shape[:2]
+        told = {"width": columns, "height": rows, "interface": "JPEG over HTTP"}
+        stamp = part.headers.get("x-timestamp")
+        return told | ({"camera_time": stamp[:64]} if stamp else {})
 
     def _connect(self) -> cv2.VideoCapture:
         timeouts = [

@@ -1,34 +1,44 @@
-"""Small figures of a frame for the live view, and the lossless original for the casebook."""
+"""Small figures of a frame for the live view."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.capture.frame import Frame, Pixels
+from app.capture.maps import focus_map
 from app.capture.opencv import cv2
-from app.domain import CaseheadError
 
 _SAMPLES = 400_000
 _THINNED = 100_000
 """Pixels looked at, together or spread: enough for a figure, few enough for every frame."""
 
 
-def encode_png(pixels: Pixels) -> bytes:
-    """Lossless PNG of a grey or RGB picture, 8 or 16 bit. Raises CaseheadError for anything else.
+@dataclass(frozen=True, slots=True, eq=False)
+class Measured:
+    """Figures of one frame; ``black`` and ``clipped`` are shares of its pixels.
 
-    Grey in three equal channels stays in three: the original is kept as it was delivered.
+    ``histogram``: float64 of 64 equal steps, sums to 1; ``focus_map``: float32 rows x columns of
+    local sharpness (see app.capture.maps), None where the picture is too small for one.
     """
-    fits = pixels.ndim == 2 or (pixels.ndim == 3 and pixels.shape[2] == 3)
-    if not fits or pixels.size == 0 or pixels.dtype not in (np.uint8, np.uint16):
-        raise CaseheadError(
-            "The frame is neither a grey nor a colour picture of 8 or 16 bits; it cannot be kept."
-        )
-    stored = cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR) if pixels.ndim == 3 else pixels
-    done, data = cv2.imencode(".png", stored, [cv2.IMWRITE_PNG_COMPRESSION, 3])
-    if not done:
-        raise CaseheadError("The frame could not be written as PNG; capture it once more.")
-    return bytes(data.tobytes())
+
+    frame: Frame
+    frames_per_second: float
+    focus: float
+    black: float
+    clipped: float
+    histogram: NDArray[np.float64]
+    focus_map: NDArray[np.float32] | None
+
+
+def measure(frame: Frame, *, frames_per_second: float = 0.0) -> Measured:
+    """All figures of a frame; some tens of milliseconds for five megapixels."""
+    return Measured(
+        *(frame, frames_per_second, focus_measure(frame), darkness(frame), saturation(frame)),
+        *(histogram(frame), focus_map(frame)),
+    )
 
 
 def _middle(frame: Frame) -> Pixels:
@@ -70,6 +80,12 @@ def saturation(frame: Frame) -> float:
     """Share of pixels clipped at full scale in any channel, 0 to 1."""
     clipped = _thinned(frame) >= full_scale(frame)
     return float(clipped.any(axis=2).mean() if clipped.ndim == 3 else clipped.mean())
+
+
+def darkness(frame: Frame) -> float:
+    """Share of pixels at zero in all channels, 0 to 1."""
+    black = _thinned(frame) == 0
+    return float(black.all(axis=2).mean() if black.ndim == 3 else black.mean())
 
 
 def histogram(frame: Frame, bins: int = 64) -> NDArray[np.float64]:

@@ -10,6 +10,7 @@ from contextlib import suppress
 from enum import StrEnum
 from threading import Condition, Event, Thread, current_thread
 
+from app.capture.controls import Change, Controllable, Controls, Turn
 from app.capture.frame import Frame, Interruptible, Source, SourceEnded, SourceLost
 from app.domain import CaseheadError
 
@@ -19,8 +20,12 @@ PAUSES = (0.3, 0.7, 1.5, 3.0, 5.0)
 """Seconds before each new try; the last one repeats."""
 QUIET_AFTER = 3.0
 """Seconds without a frame after which a stream counts as lost though its source says nothing."""
+STILL_AFTER = 4.0
+"""Seconds of the very same picture after which a camera is said to stand still: real ones have
+noise, so no two of their pictures are alike."""
 _RATE_WINDOW = 2.0
 _JOIN_TIMEOUT = 6.0
+_SAMPLE_STEP = 16
 
 
 class SessionState(StrEnum):
@@ -59,8 +64,12 @@ class CaptureSession:
         self._newest: Frame | None = None
         self._fresh = False
         self._frozen = False
-        self._came_at = 0.0
+        self._came_at = self._moved_at = 0.0
+        self._sample = b""
         self._times: deque[float] = deque(maxlen=240)
+        self._hear: Callable[[], None] = lambda: None
+        self._controls: Controls | None = None
+        self._asked: deque[Change] = deque()
 
     # --- what it tells ---------------------------------------------------------------------
     @property
@@ -80,6 +89,19 @@ class CaptureSession:
                     "check the camera and its cable."
                 )
             return self._sentence
+
+    @property
+    def warning(self) -> str:
+        """What is wrong with a live picture: it is the same one over and over; "" when nothing."""
+        with self._changed:
+            alike = self._clock() - self._moved_at
+            live = self._state is SessionState.LIVE and not self._silent()
+            if not live or alike < STILL_AFTER or not getattr(self.source, "has_noise", False):
+                return ""
+            return (
+                f"{self.source.name} has sent the very same picture for {alike:.0f} s: it stands "
+                "still. Start the camera anew before you capture."
+            )
 
     @property
     def frames_per_second(self) -> float:
@@ -161,6 +183,23 @@ class CaptureSession:
             self.source.interrupt()
         thread.join(_JOIN_TIMEOUT)
 
+    @property
+    def controls(self) -> Controls | None:
+        """The camera's settings as it told them last; None for a source that has none."""
+        with self._changed:
+            return self._controls
+
+    def change(self, change: Change) -> None:
+        """Set the camera before its next frame; ``controls`` tell what came of it."""
+        with self._changed:
+            # of several turns of one dial only the last counts
+            kept = [c for c in self._asked if not _same_setting(c, change)]
+            self._asked = deque((*kept, change))
+
+    def hear(self, hear: Callable[[], None]) -> None:
+        """Call this on the capture thread after each frame that came and may be shown."""
+        self._hear = hear
+
     def freeze(self) -> None:
         """Hold the picture; frames go on coming and being counted behind it."""
         with self._changed:
@@ -209,13 +248,32 @@ class CaptureSession:
 
     def _deliver(self, stop: Event) -> None:
         self.source.open()
+        if isinstance(self.source, Controllable):
+            self._tell_controls(self.source.controls())
         while not stop.is_set():
+            self._apply()
             self._keep(stop, self.source.read())
+            if not self.frozen:
+                self._hear()
+
+    def _apply(self) -> None:
+        with self._changed:
+            asked, self._asked = self._asked, deque()
+        if isinstance(self.source, Controllable):
+            for change in asked:
+                self._tell_controls(self.source.apply(change))
+
+    def _tell_controls(self, controls: Controls) -> None:
+        with self._changed:
+            self._controls = controls
 
     def _keep(self, stop: Event, frame: Frame) -> None:
+        sample = frame.pixels[::_SAMPLE_STEP, ::_SAMPLE_STEP].tobytes()
         with self._changed:
             if stop.is_set():
                 return
+            if sample != self._sample:
+                self._sample, self._moved_at = sample, self._clock()
             if not self._frozen:
                 self._newest = frame
             self._fresh = True
@@ -237,3 +295,10 @@ class CaptureSession:
                 stop.set()
                 self._fresh = False
                 self._tell(SessionState.STOPPED, sentence)
+
+
+def _same_setting(first: Change, second: Change) -> bool:
+    if isinstance(first, Turn) and isinstance(second, Turn):
+        replaced = second.auto is not None or first.auto is None
+        return first.dial == second.dial and replaced
+    return type(first) is type(second)

@@ -133,6 +133,9 @@ def candidate_table(candidates: Iterable[CandidateLine]) -> list[str]:
 
 
 def _searched(voice: Voice, workbench: Workbench, acquired: Acquired) -> Search | None:
+    if acquired.held_back:
+        voice.note("It was kept but not searched, because its quality asks for another picture.")
+        return None
     if not acquired.searchable:
         voice.note("Its scale is not known, so it was kept but not searched; give --pixel-um.")
         for warning in acquired.warnings:
@@ -153,6 +156,7 @@ def _facts(workbench: Workbench, acquired: Acquired, search: Search | None) -> d
         "light": str(acquired.record.light),
         "camera": acquired.record.camera,
         "captured_at": acquired.record.captured_at,
+        "quality": acquired.record.settings.get("quality"),
         "search": found,
     }
 
@@ -162,9 +166,18 @@ def _lines(documents: list[dict[str, Any]]) -> Iterable[str]:
         scale = document["pixel_um"]
         words = f"{scale:g} um per pixel" if scale else "scale not known"
         yield f"{document['mark']}: {document['width']} x {document['height']}, {words}"
+        yield from _quality_lines(document["quality"])
         search = document["search"]
         if search is None:
             continue
         yield f"  {search['compared']} compared"
         for found in search["candidates"]:
             yield f"  {found['rank']:3}  {found['mark']}  score {found['score']:.3f}"
+
+
+def _quality_lines(quality: dict[str, Any] | None) -> Iterable[str]:
+    if quality is None:
+        return
+    yield f"  quality: {quality['verdict']}"
+    for reason in quality["reasons"]:
+        yield f"    {reason}"

@@ -8,11 +8,14 @@ from typing import Annotated, Literal
 
 import typer
 
+from app.cli.audit_root import audit
+from app.cli.backup_root import backup
 from app.cli.calibrate_root import ZoomOption, calibrate
 from app.cli.candidates_root import candidates
 from app.cli.combine_root import combine
 from app.cli.exchange_root import exchange
 from app.cli.export_root import export
+from app.cli.instrument_root import instrument
 from app.cli.options import (
     AgencyOption,
     CasebookOption,
@@ -44,8 +47,11 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.add_typer(audit, name="audit")
+app.add_typer(backup, name="backup")
 app.add_typer(calibrate, name="calibrate")
 app.add_typer(exchange, name="exchange")
+app.add_typer(instrument, name="instrument")
 app.add_typer(population, name="population")
 app.add_typer(relief, name="relief")
 app.command()(candidates)

@@ -88,7 +88,10 @@ def _imported(
 def _searched(voice: Voice, workbench: Workbench, query: Provenance, anew: bool) -> Found:
     """The search that its saving started, or one done now: for ``anew`` and where none ended."""
     if not query.acquired.searchable:
-        voice.refuse(f"{query.name} has no scale, so it was not searched; give --pixel-um.")
+        why = "has no scale, so it was not searched; give --pixel-um."
+        if query.acquired.held_back:
+            why = "was not searched, because its quality asks for another picture."
+        voice.refuse(f"{query.name} {why}")
         return query, None, ()
     search = None if anew else _ended(workbench, query)
     if search is None:

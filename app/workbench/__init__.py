@@ -7,6 +7,22 @@ from app.matching.meaning import Meaning, Standing
 from app.matching.wording import brief, ratio_sentence, standing_sentence
 from app.store.populations import ReferencePopulation
 from app.workbench.aligning import Aligned, by_landmarks
+from app.workbench.class_notes import (
+    NO_REASON,
+    SAID,
+    SIGNS,
+    VERDICTS,
+    Characteristic,
+    Noted,
+    characteristics,
+    flag_brief,
+    flag_lines,
+    note_of,
+    noted,
+    registered,
+    verdict,
+    with_note,
+)
 from app.workbench.exporting import Exported, Shown
 from app.workbench.fused import (
     FusedRow,
@@ -47,6 +63,10 @@ from app.workbench.values import (
 from app.workbench.workbench import Workbench
 
 __all__ = [
+    "NO_REASON",
+    "SAID",
+    "SIGNS",
+    "VERDICTS",
     "Aligned",
     "Basis",
     "BasisOption",
@@ -54,6 +74,7 @@ __all__ = [
     "CandidateRow",
     "CartridgeCaseNode",
     "CaseNode",
+    "Characteristic",
     "Column",
     "ConclusionScale",
     "Draft",
@@ -72,6 +93,7 @@ __all__ = [
     "MarkNode",
     "Meaning",
     "Missing",
+    "Noted",
     "Order",
     "ReferencePopulation",
     "Registration",
@@ -86,20 +108,28 @@ __all__ = [
     "brief",
     "by_landmarks",
     "candidate_rows",
+    "characteristics",
     "column_words",
     "counts",
     "finding_tip",
     "finding_words",
+    "flag_brief",
+    "flag_lines",
     "fused_extent",
     "fused_rows",
     "group_name",
     "language_warnings",
     "left_words",
+    "note_of",
+    "noted",
     "ratio_sentence",
+    "registered",
     "row_words",
     "searched_count",
     "share_words",
     "standing_sentence",
     "support_words",
+    "verdict",
     "wanted_rows",
+    "with_note",
 ]

@@ -20,7 +20,7 @@ from app.domain import (
 )
 from app.importing.making import SOFTWARE, check_scale
 from app.optics import in_force
-from app.workbench.searching import Searching
+from app.workbench.quality import Judging
 
 VALID_DAYS = 365
 VALID_DAYS_SETTING = "calibration_valid_days"
@@ -31,7 +31,7 @@ DISAGREE = 0.005
 """A typed size further than this share from a valid measured one is a mistake."""
 
 
-class Calibrating(Searching):
+class Calibrating(Judging):
     """Operations on calibrations; every one of them stays on the record."""
 
     def calibrations(self, camera: str = "") -> tuple[Calibration, ...]:
@@ -193,7 +193,7 @@ class Calibrating(Searching):
             raise CaseheadError(found.sentence)
         settings = dict(old.record.settings) | settings_of(found.calibration)
         record = replace(old.record, settings=settings)
-        new = replace(old, record=record, pixel_um=found.pixel_um, warnings=())
+        new = self._judged_again(replace(old, record=record, pixel_um=found.pixel_um, warnings=()))
         with self._casebook.transaction():
             new = self._casebook.supersede_acquired(old.id, new)
             search_id = self._kept(new)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from math import hypot
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from app.capture import Frame, encode_png
+from app.capture import Frame
 from app.domain import (
     Acquired,
     Author,
@@ -26,15 +27,17 @@ from app.importing.importer import ImportOptions, ImportReport, import_paths
 from app.importing.making import SOFTWARE
 from app.jobs import Job
 from app.picture import Side, displayable, make_side, png_bytes, thumbnail
-from app.workbench.calibrating import Calibrating
+from app.workbench.instrument import Instruments
+from app.workbench.reading import is_shaded
 from app.workbench.scaling import settled
 from app.workbench.searching import NOT_SEARCHED
+from app.workbench.shading import ShadingWork, shading_words
 from correlation.errors import CorrelationError
 from correlation.surface import Surface
 from correlation.x3p import Unit
 
 
-class Pictures(Calibrating):
+class Pictures(ShadingWork, Instruments):
     """Operations on images and scans."""
 
     def capture(
@@ -60,27 +63,34 @@ class Pictures(Calibrating):
         self._need_writable()
         author = self._need_author()
         optics = Optics(camera, objective, zoom)
+        self._need_instrument(optics)
         pixel_um, scale, missing = self._scale_for(optics, frame, pixel_um)
+        shading, read_with = self._shading_record(optics, light or frame.light, frame)
+        light = light or frame.light
+        digest, quality = self._kept_and_judged(
+            mark_id, frame.pixels, pixel_um, light, frame.settings
+        )
         rows, columns = frame.pixels.shape[:2]
         record = CaptureRecord(
             captured_at=frame.captured_at,
             author=author,
             camera=camera,
-            settings=dict(frame.settings) | scale,
-            light=light or frame.light,
+            settings=dict(frame.settings) | scale | shading | quality,
+            light=light,
             objective=objective,
             software=SOFTWARE,
         )
         acquired = Acquired(
             mark_id=mark_id,
             kind="image",
-            digest=self._casebook.keep_pixels(encode_png(frame.pixels), ".png"),
+            digest=digest,
             width=columns,
             height=rows,
             file_format="png",
             record=record,
             pixel_um=pixel_um,
             bits=frame.pixels.dtype.itemsize * 8,
+            units=read_with,
             warnings=(f"{NOT_SEARCHED} {missing}",) if missing else (),
         )
         return self._keep(acquired)
@@ -123,7 +133,7 @@ class Pictures(Calibrating):
         """
         self._need_writable()
         old = self._casebook.acquired(acquired_id)
-        new = settled(old, self._reader, pixel_um, xy_unit, z_unit)
+        new = self._judged_again(settled(old, self._reader, pixel_um, xy_unit, z_unit))
         with self._casebook.transaction():
             new = self._casebook.supersede_acquired(old.id, new)
             search_id = self._kept(new)
@@ -184,7 +194,11 @@ class Pictures(Calibrating):
         surface = self._reader.read(place.acquired)
         region = self._casebook.region_of(acquired_id)
         focus = region.outer if region else None
-        return make_side(surface, place.name, str(place.cartridge_case.role), focus)
+        made = make_side(surface, place.name, str(place.cartridge_case.role), focus)
+        made = replace(made, recipe=shading_words(place.acquired))
+        if not is_shaded(place.acquired):
+            return made
+        return replace(made, captured=make_side(self._reader.original(place.acquired)))
 
     def _keep(self, acquired: Acquired) -> Acquired:
         with self._casebook.transaction():

@@ -92,12 +92,17 @@ class Searching(Base):
         acquired = self._casebook.acquired(acquired_id)
         if acquired.superseded_by is not None:
             raise CaseheadError("This picture has been superseded; search its newer record.")
-        if not acquired.searchable:
+        if acquired.pixel_um is None:
             why = next((w for w in acquired.warnings if w.startswith(NOT_SEARCHED)), "")
             raise CaseheadError(
                 f"{acquired.file_name or 'The picture'} has no scale, so it cannot be searched; "
                 "settle its pixel size (micrometres per pixel) first."
                 + why.removeprefix(NOT_SEARCHED)
+            )
+        if acquired.held_back:
+            raise CaseheadError(
+                "The quality of this picture asks for another one; capture it again, or say in "
+                "Acquire why it is used all the same."
             )
         kind = self._casebook.provenance(acquired_id).mark.kind
         if kind not in SEARCHED_MARKS:

@@ -72,7 +72,7 @@ class Bench:
     def look_at(self, spec: str) -> None:
         """Take that source and wait for its first picture."""
         self.screen.start_camera(spec)
-        self.until(lambda: not self.screen._opening)
+        self.until(lambda: not self.screen.station.opening)
         self.until(
             lambda: (
                 self.screen.live.frame is not None
@@ -89,6 +89,8 @@ class Bench:
 
     def capture(self) -> Acquired:
         before = self._newest()
+        # the bench turns to the protocol's next step, and says so to whoever is quicker
+        self.until(lambda: not self.screen.station.refusal())
         self.screen.live.setFocus()
         self.qtbot.keyClick(self.screen.live, Qt.Key.Key_Space)
         self.until(lambda: self._newest() != before)

@@ -10,11 +10,20 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.domain import Alignment, Author, Comparison
+from app.domain import (
+    Alignment,
+    Annotation,
+    AnnotationKind,
+    Author,
+    ClassNote,
+    Comparison,
+    Remarks,
+)
 from app.main import application
 from app.workbench import Workbench
 from tests.widgets.conftest import close
 from widgets.bridge import Bridge
+from widgets.compare.desk.indexing import index_up, put_index
 from widgets.main_window import MainWindow
 
 SCANS = Path(__file__).parents[2].parent / "shared" / "data" / "fadul3d"
@@ -28,6 +37,7 @@ PAGES = {
     "explain": Qt.Key.Key_F6,
     "conclude": Qt.Key.Key_F7,
     "keep": Qt.Key.Key_F8,
+    "class": Qt.Key.Key_F9,
 }
 LARGE = 0.70
 """Share of the window that is to show evidence while no drawer is open."""
@@ -94,7 +104,38 @@ def test_the_evidence_takes_most_of_the_window(window: MainWindow, qtbot: QtBot)
         qtbot.keyClick(window, Qt.Key.Key_F12, Qt.KeyboardModifier.ControlModifier)
 
 
+def test_what_is_noted_takes_no_room_from_the_evidence(window: MainWindow, qtbot: QtBot) -> None:
+    free = canvas(window).size()
+    _note(window)
+    QApplication.processEvents()
+    assert canvas(window).size() == free and cut_off(window) == []
+    qtbot.keyClick(canvas(window), Qt.Key.Key_9)
+    relief = window.compare.lamp.relief
+    qtbot.waitUntil(lambda: relief.ready, timeout=30_000)
+    for screen in SCREENS:
+        window.resize(*screen)
+        QApplication.processEvents()
+        assert relief.isVisible() and cut_off(window) == [], screen
+    qtbot.keyClick(relief, Qt.Key.Key_Escape)
+
+
+def _note(window: MainWindow) -> None:
+    """Differences, a flag on the pair and one on an area, an index mark."""
+    desk = window.compare.desk
+    assert desk is not None
+    notes = (ClassNote("calibre", "9 mm Luger", "9 mm Luger"), ClassNote("other", "a", "b"))
+    differing = ClassNote("breech_face_class", "granular", "parallel")
+    reason = "parallel machining marks were seen on three pistols of this make"
+    desk.put(remarks=Remarks((*notes, differing), True, reason))
+    outline = ((0.0, 0.0), (300.0, 0.0), (0.0, 300.0))
+    area = Annotation(AnnotationKind.AGREEMENT, "both", outline, "", 1, subclass=reason)
+    desk.put(annotations=(area,))
+    put_index(desk, index_up(desk, "left"))
+    desk.pen.select(area.id)
+
+
 def test_no_word_is_cut_off_in_any_page_of_the_drawer(window: MainWindow, qtbot: QtBot) -> None:
+    _note(window)
     folded = canvas(window).width()
     for page, key in PAGES.items():
         qtbot.keyClick(canvas(window), key)

@@ -179,6 +179,7 @@ def _capture(bench: Bench, address: str) -> None:
     bench.press(Qt.Key.Key_F)
     bench.press(Qt.Key.Key_Space)
     bench.until(lambda: acquire.filmstrip.count() == 1)
+    bench.press(Qt.Key.Key_F3)
     bench.click("source_start")
     bench.until(lambda: acquire.camera.session is None)
 

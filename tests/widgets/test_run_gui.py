@@ -19,6 +19,7 @@ from widgets.shots import SIZES
 SCREENS = (
     *(f"{name}-empty" for name in ("start", "casebook", "registration", "acquire", "candidates")),
     "compare-empty",
+    "quality-empty",
     *(
         f"{name}-content"
         for name in ("casebook", "registration", "acquire", "candidates", "contact")

@@ -15,13 +15,17 @@ Opened = Callable[[], None]
 
 
 class Camera:
-    """At most one session at a time; the one before is ended before the next begins."""
+    """At most one session at a time; the one before is ended before the next begins.
+
+    ``closing`` are called when it is turned off for good, on the thread that does so.
+    """
 
     def __init__(self, bridge: Bridge, owner: QObject) -> None:
         self._bridge, self._owner = bridge, owner
         self._switching = Lock()
         self._session: CaptureSession | None = None
         self._shut = False
+        self.closing: list[Callable[[], None]] = []
 
     @property
     def session(self) -> CaptureSession | None:
@@ -53,6 +57,8 @@ class Camera:
         """Turn it off for good and wait for its thread; safe from any thread."""
         self._shut = True
         self._switch("")
+        for close in self.closing:
+            close()
 
     def _switch(self, spec: str) -> None:
         with self._switching:

@@ -107,7 +107,7 @@ class SourcePicker(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(6)
-        first = row(self.kind, again)
+        first = row(self.kind, again, self._toggle)
         first.setStretch(0, 1)
         layout.addLayout(first)
         browse = button("...", "browse", "Choose the file or folder", self._browse)
@@ -121,7 +121,6 @@ class SourcePicker(QWidget):
             page.setLayout(row(*parts))
             self._pages.addWidget(page)
         layout.addWidget(self._pages)
-        layout.addWidget(self._toggle)
 
     def _fill(self) -> None:
         chosen = self.kind.currentText()

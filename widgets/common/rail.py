@@ -8,20 +8,22 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QSizePolicy, QToolButton, QVBoxLayout
 
-from widgets import theme
+from widgets import keys, theme
 
-SCREENS = ("casebook", "acquire", "candidates", "compare")
+SCREENS = ("casebook", "acquire", "candidates", "compare", "quality")
 _ICONS = {
     "casebook": "mdi6.folder-open-outline",
     "acquire": "mdi6.camera-outline",
     "candidates": "mdi6.format-list-numbered",
     "compare": "mdi6.circle-half-full",
+    "quality": "mdi6.chart-bell-curve-cumulative",
 }
 _TIPS = {
     "casebook": "Cases, exhibits and their images",
     "acquire": "Live picture of the camera",
     "candidates": "Searches and their ranked candidates",
     "compare": "Two marks in one field",
+    "quality": "Instruments, their checks and calibrations",
 }
 
 
@@ -97,24 +99,28 @@ class Rail(QFrame):
         layout.setSpacing(2)
         group = QButtonGroup(self)
         self.buttons: dict[str, RailButton] = {}
-        for number, name in enumerate(SCREENS, start=1):
-            made = RailButton(
-                f"rail_{name}", name.capitalize(), _ICONS[name], f"{_TIPS[name]} (Ctrl+{number})"
-            )
+        for name in SCREENS:
+            tip = f"{_TIPS[name]} ({_key_of(name)})"
+            made = RailButton(f"rail_{name}", name.capitalize(), _ICONS[name], tip)
             made.setCheckable(True)
             made.clicked.connect(lambda _=False, n=name: go(n))
             group.addButton(made)
             layout.addWidget(made)
             self.buttons[name] = made
         layout.addStretch(1)
-        keys = RailButton("rail_keys", "Keys", "mdi6.keyboard-outline", "All keys (? or F1)")
-        keys.clicked.connect(lambda _=False: show_keys())
+        sheet = RailButton("rail_keys", "Keys", "mdi6.keyboard-outline", "All keys (? or F1)")
+        sheet.clicked.connect(lambda _=False: show_keys())
         tip = "Dark or light beside the pictures (Ctrl+F12)"
         look = RailButton("rail_look", "Look", "mdi6.theme-light-dark", tip)
         look.clicked.connect(lambda _=False: change_look())
         layout.addWidget(look)
-        layout.addWidget(keys)
+        layout.addWidget(sheet)
 
     def show_current(self, name: str) -> None:
         """Mark the screen in hand."""
         self.buttons[name].setChecked(True)
+
+
+def _key_of(screen: str) -> str:
+    rows = keys.rows(keys.EVERYWHERE)
+    return next(row.keys[0] for row in rows if row.action == f"screen {screen}")

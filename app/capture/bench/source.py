@@ -10,20 +10,25 @@ from typing import Any
 
 import numpy as np
 
+from app.capture.bench.camera import BenchSettings
 from app.capture.bench.firearm import VirtualFirearm
 from app.capture.bench.lighting import lit, through_lens, vignette
 from app.capture.bench.primer import heights_of, shot_of
 from app.capture.bench.sensor import SENSOR_GAIN, Sensor
 from app.capture.bench.specimens import Specimen
 from app.capture.bench.standard_source import CAMERA
+from app.capture.bench.tools import CLOSE_MARKS, CLOSE_UM, mark_heights_of
+from app.capture.controls import Change, Controls, Size
 from app.capture.frame import Frame, SourceLost
 from app.capture.opencv import cv2
 from app.capture.pace import Pace
-from app.domain import Light, now
+from app.domain import Light, MarkKind, now
 from correlation.surface import Floats
 
 VIEW_UM = (6557.76, 4918.32)
 """Width and height of the field of view: 1296 x 972 pixels of 5.06 um."""
+CLOSER = 3.4
+"""How much more the objective for close-ups of single marks enlarges."""
 
 
 def view_size(pixel_um: float) -> tuple[int, int]:
@@ -34,13 +39,15 @@ def view_size(pixel_um: float) -> tuple[int, int]:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """How the specimen lies under the microscope: shift right and down, turn, focus, exposure."""
+    """How the specimen lies under the microscope: shift right and down, turn, focus, exposure,
+    and where the side light stands."""
 
     x_um: float = 0.0
     y_um: float = 0.0
     turn_deg: float = 0.0
     focus_um: float = 0.0
     exposure: float = 1.0
+    azimuth_deg: float = 45.0
 
 
 class BenchSource:
@@ -79,10 +86,33 @@ class BenchSource:
         self._size = view_size(pixel_um)
         placed = shot_of(specimen.firearm, specimen.shot)
         self._stage = Stage(*placed.stage_um, placed.turn_deg)
-        self._plane: tuple[object, Floats] | None = None
+        self._mark: MarkKind | None = None
+        self._left: dict[MarkKind | None, Stage] = {}
+        self._plane: tuple[object, Floats, float] | None = None
         self._view: tuple[object, Floats, Floats] | None = None
         self._sensor = Sensor(specimen.firearm.seed, specimen.shot, self._size)
         self._number = 0
+        self._camera = BenchSettings()
+
+    # --- the camera ------------------------------------------------------------------------
+    def controls(self) -> Controls:
+        """As a camera tells its settings."""
+        return self._told("")
+
+    def apply(self, change: Change) -> Controls:
+        """Set the camera; ``said`` tells where it cannot be."""
+        with self._lock:
+            self._camera, said = self._camera.changed(change, self._sizes)
+        return self._told(said)
+
+    @property
+    def _sizes(self) -> tuple[Size, ...]:
+        return tuple((self._size[0] >> n, self._size[1] >> n) for n in range(3))
+
+    def _told(self, said: str) -> Controls:
+        with self._lock:
+            camera = self._camera
+        return camera.controls(self._sizes[camera.halved], self._sizes, said)
 
     # --- the stage -------------------------------------------------------------------------
     @property
@@ -124,6 +154,36 @@ class BenchSource:
         with self._lock:
             self._light = Light(light)
 
+    @property
+    def mark(self) -> MarkKind | None:
+        """The mark a close-up is shown of; None while the whole head is seen."""
+        with self._lock:
+            return self._mark
+
+    def look_at(self, mark: MarkKind) -> None:
+        """Bring a mark under the objective for close-ups, or the head for all without a close-up.
+
+        The stage stands where it was left there last. A camera that does not tell its scale stays
+        over the head: nobody would know that the objective was changed.
+        """
+        closer = mark if mark in CLOSE_MARKS and self.tells_scale else None
+        firearm, shot = self.specimen.firearm, self.specimen.shot
+        with self._lock:
+            if closer is self._mark:
+                return
+            self._left[self._mark] = self._stage
+            self._mark = closer
+            fresh = Stage(
+                turn_deg=float(firearm.stream("mark turn", str(mark), shot).uniform(-180, 180))
+            )
+            self._stage = self._left.get(closer, fresh)
+
+    def turn_side_light(self, azimuth_deg: float) -> None:
+        """Stand the side light there, counter-clockwise from the right as seen, and turn it on."""
+        with self._lock:
+            self._azimuth_deg = azimuth_deg % 360.0
+            self._light = Light.SIDE
+
     def unplug(self) -> None:
         """As if the cable were pulled: reading and opening raise SourceLost until ``plug``."""
         self._unplugged.set()
@@ -154,15 +214,19 @@ class BenchSource:
         if not due:
             raise SourceLost("The bench is closed; open it again to see frames.")
         with self._lock:
-            stage, light = self._stage, self._light
+            stage = replace(self._stage, azimuth_deg=self._azimuth_deg)
+            light, mark, camera = self._light, self._mark, self._camera
+        told = self._settings(stage, mark) | _side_light(stage, light) | camera.told()
+        stage = replace(stage, exposure=stage.exposure * camera.brightness)
+        pixel_um = self._pixel_um(mark) * 2**camera.halved
         self._number += 1
         return Frame(
-            pixels=self._exposed(stage, light),
+            pixels=camera.delivered(self._exposed(stage, light, mark)),
             number=self._number,
             captured_at=now(),
             monotonic=self._clock(),
-            settings=self._settings(stage),
-            pixel_um=self.pixel_um if self.tells_scale else None,
+            settings=told,
+            pixel_um=pixel_um if self.tells_scale else None,
             light=light,
         )
 
@@ -170,8 +234,9 @@ class BenchSource:
         if self._unplugged.is_set():
             raise SourceLost("The bench camera is unplugged; plug it in again.")
 
-    def _settings(self, stage: Stage) -> dict[str, Any]:
+    def _settings(self, stage: Stage, mark: MarkKind | None) -> dict[str, Any]:
         return {
+            **({} if mark is None else {"seen": str(mark)}),
             "exposure": round(stage.exposure, 3),
             "stage_x_um": round(stage.x_um, 1),
             "stage_y_um": round(stage.y_um, 1),
@@ -182,25 +247,37 @@ class BenchSource:
 
     # --- the picture -----------------------------------------------------------------------
     def _exposed(
-        self, stage: Stage, light: Light
+        self, stage: Stage, light: Light, mark: MarkKind | None
     ) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
-        key = (stage, light)
+        key = (stage, light, mark)
         if self._view is None or self._view[0] != key:
-            view = self._seen(stage, light)
+            view = self._seen(stage, light, mark)
             self._view = (key, view, self._sensor.noise_level(view))
         _, view, level = self._view
         return self._sensor.expose(view, level, self._number)
 
-    def _seen(self, stage: Stage, light: Light) -> Floats:
+    def _pixel_um(self, mark: MarkKind | None) -> float:
+        return self.pixel_um if mark is None else self.pixel_um / CLOSER
+
+    def _heights(self, mark: MarkKind | None) -> tuple[Floats, float]:
+        """The specimen, or one mark with its middle at height 0, and its grid's pitch."""
+        firearm, shot = self.specimen.firearm, self.specimen.shot
+        if mark is None:
+            return heights_of(firearm, shot)
+        heights = mark_heights_of(firearm, shot, mark)
+        middle = heights.shape[0] // 2
+        near = heights[middle - 40 : middle + 40, middle - 40 : middle + 40]
+        return heights - np.float32(np.median(near)), CLOSE_UM
+
+    def _seen(self, stage: Stage, light: Light, mark: MarkKind | None) -> Floats:
         """What falls on the sensor, before noise: 255 is full scale."""
-        plane = self._lit_plane(stage, light)
-        _, bench_um = heights_of(self.specimen.firearm, self.specimen.shot)
-        scale = self.pixel_um / bench_um
+        plane, bench_um = self._lit_plane(stage, light, mark)
+        pixel_um = self._pixel_um(mark)
         angle = np.radians(stage.turn_deg)
         turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
-        back = turn * scale
+        back = turn * pixel_um / bench_um
         middle = (np.array(self._size) - 1) / 2
-        shift = np.array([stage.x_um, stage.y_um]) / self.pixel_um
+        shift = np.array([stage.x_um, stage.y_um]) / pixel_um
         offset = (np.array(plane.shape[::-1]) - 1) / 2 - back @ (middle + shift)
         matrix = np.column_stack([back, offset])
         flags = cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP
@@ -209,12 +286,17 @@ class BenchSource:
         seen = np.maximum(seen, 0) * vignette(*self._size) * np.float32(gain)
         return np.asarray(seen, np.float32)
 
-    def _lit_plane(self, stage: Stage, light: Light) -> Floats:
+    def _lit_plane(self, stage: Stage, light: Light, mark: MarkKind | None) -> tuple[Floats, float]:
         """The whole specimen under this light and focus; made anew only when they change."""
         turn = stage.turn_deg if light is Light.SIDE else round(stage.turn_deg / 15.0) * 15.0
-        key = (light, turn, stage.focus_um)
+        key = (light, turn, stage.focus_um, mark, stage.azimuth_deg)
         if self._plane is None or self._plane[0] != key:
-            heights, pixel_um = heights_of(self.specimen.firearm, self.specimen.shot)
-            picture = lit(heights, pixel_um, light, self._azimuth_deg - turn)
-            self._plane = (key, through_lens(picture, heights, pixel_um, stage.focus_um))
-        return self._plane[1]
+            heights, bench_um = self._heights(mark)
+            picture = lit(heights, bench_um, light, stage.azimuth_deg - turn)
+            self._plane = (key, through_lens(picture, heights, bench_um, stage.focus_um), bench_um)
+        return self._plane[1:]
+
+
+def _side_light(stage: Stage, light: Light) -> dict[str, float]:
+    """Where the side light stood, while it was on."""
+    return {"light_azimuth_deg": stage.azimuth_deg} if light is Light.SIDE else {}

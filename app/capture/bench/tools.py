@@ -20,6 +20,8 @@ CLOSE_UM = 3.125
 """Grid of the close-ups."""
 CLOSE_SIDE = 680
 """Pixels of a close-up: 2.1 mm."""
+CLOSE_MARKS = (MarkKind.FIRING_PIN, MarkKind.EJECTOR, MarkKind.APERTURE_SHEAR)
+"""What close-ups are made of."""
 
 
 def _axes(x_um: float = 0.0, y_um: float = 0.0) -> tuple[Floats, Floats]:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import cv2
+import numpy as np
+
 from app.domain import Light
 from app.store import Casebook
 from tests.app.cli.cli_parts import NAMES, casehead
@@ -39,6 +42,29 @@ def test_several_frames_of_a_folder_without_scale(bench: Path, tmp_path: Path) -
     assert len({k["digest"] for k in kept}) == 2
     assert [k["search"] for k in kept] == [None, None]
     assert "scale is not known" in said.err
+
+
+def test_the_verdict_on_quality_is_said(bench: Path, tmp_path: Path) -> None:
+    words = (*("--casebook", tmp_path / "book"), *NAMES, "--source", f"folder:{bench}")
+    said = casehead("acquire", *WHERE, *words, "--json")
+    (kept,) = said.document["acquired"]
+    assert kept["quality"]["verdict"] == "usable"
+    said = casehead("acquire", *WHERE, *words, "--no-search")
+    assert "quality: usable" in said.out
+    assert "The scale is not known" in said.out
+
+
+def test_a_picture_to_be_redone_is_kept_and_not_searched(tmp_path: Path) -> None:
+    folder = tmp_path / "frames"
+    folder.mkdir()
+    cv2.imwrite(str(folder / "white.png"), np.full((900, 900), 255, np.uint8))
+    said = casehead(
+        *("acquire", "--casebook", tmp_path / "book", *WHERE, *NAMES),
+        *("--source", f"folder:{folder}", "--pixel-um", "5.1"),
+    )
+    assert said.code == 0, said.err
+    assert "quality: redo" in said.out and "full scale" in said.out
+    assert "its quality asks for another picture" in said.err
 
 
 def test_a_given_light_and_scale_win(tmp_path: Path) -> None:

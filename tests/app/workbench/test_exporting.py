@@ -19,11 +19,15 @@ from app.domain import (
     AnnotationKind,
     CancelledError,
     CaseheadError,
+    ClassNote,
     Comparison,
+    Remarks,
 )
 from app.jobs import Job
 from app.picture import Mode, ViewState, render
+from app.picture.solid_view import KEY, SolidView
 from app.workbench import Draft, Shown, Workbench
+from app.workbench.views_kept import FLAGGED
 from tests.app.reporting.report_parts import pages, text_of
 
 AT = "2026-03-31T10:15:00+00:00"
@@ -101,6 +105,30 @@ def test_nothing_is_left_of_what_was_refused_or_stopped(
     assert len(workbench._casebook.journal()) == before
     workbench.export_view(saved, tmp_path / "taken.png", overwrite=True)
     assert cv2.imread(str(tmp_path / "taken.png")) is not None
+
+
+def test_what_is_flagged_stands_in_captions_and_reports(
+    workbench: Workbench, saved: Comparison, tmp_path: Path
+) -> None:
+    classes = (ClassNote("breech_face_class", "parallel", "arched"),)
+    remarks = Remarks(classes, True, "parallel marks of one make")
+    workbench.annotate(saved, [NOTE], remarks)
+    with tifffile.TiffFile(workbench.export_view(saved, tmp_path / "a.tif").path) as file:
+        told = str(file.pages[0].tags["ImageDescription"].value)  # type: ignore[union-attr]
+    assert "Possible subclass influence on the comparison: parallel marks of one make" in told
+    view = VIEW.to_dict() | {FLAGGED: ["Possible subclass influence on area 4: a broach"]}
+    workbench.save_view(saved, "Rim", LAID, view)
+    text = text_of(workbench.export_report(saved, tmp_path / "a.pdf", made_at=AT).path.read_bytes())
+    assert text.count("parallel marks of one make") == 2, "in the frame, and below the view"
+    assert "When the view was saved: Possible subclass influence on area 4: a broach" in text
+    assert "DIFFER" in text and "arched" in text
+
+
+def test_a_3d_view_needs_a_scan(workbench: Workbench, saved: Comparison, tmp_path: Path) -> None:
+    solid = replace(saved, view=VIEW.to_dict() | {KEY: SolidView(seen_px=(300, 200)).to_dict()})
+    with pytest.raises(CaseheadError, match="only scans can be seen in 3D"):
+        workbench.export_view(solid, tmp_path / "a.png")
+    assert not (tmp_path / "a.png").exists()
 
 
 def test_the_report_holds_the_record(

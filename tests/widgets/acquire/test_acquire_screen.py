@@ -54,7 +54,7 @@ def start_bench(qtbot: QtBot, screen: AcquireScreen) -> BenchSource:
     session = CaptureSession(source, pauses=(0.05,))
     screen.camera._session = session
     session.start()
-    screen._started()
+    screen.station.started()
     qtbot.waitUntil(lambda: screen.live.frame is not None, timeout=LONG)
     return source
 
@@ -91,6 +91,8 @@ def test_space_captures_what_is_seen_with_its_record(
     qtbot: QtBot, screen: AcquireScreen, workbench: Workbench
 ) -> None:
     start_bench(qtbot, screen)
+    qtbot.mouseClick(button(screen, "light_ring"), LEFT)
+    qtbot.waitUntil(lambda: screen.live.frame.light is Light.RING, timeout=LONG)
     assert screen.target.light is Light.RING
     screen.target.objective.setCurrentText("4x")
     before = pictures(workbench)
@@ -117,7 +119,7 @@ def test_each_frame_is_drawn_once(qtbot: QtBot, screen: AcquireScreen) -> None:
     screen.live.repaint()
     drawn = screen.live.frames_drawn
     for _ in range(5):
-        screen._pull()
+        screen.station.pull()
         screen.live.repaint()
     assert screen.live.frames_drawn == drawn
     qtbot.keyClick(screen.live, Qt.Key.Key_F)
@@ -180,7 +182,7 @@ def test_the_pixel_size_is_remembered_for_camera_and_objective(
 def test_no_mark_no_capture(qtbot: QtBot, window: MainWindow, screen: AcquireScreen) -> None:
     start_bench(qtbot, screen)
     screen.target.mark.setEditText("nothing of the kind")
-    screen._mark_changed()
+    screen.station._mark_chosen()
     qtbot.keyClick(screen.live, Qt.Key.Key_Space)
     assert "Choose the mark" in window.toast.sentence
 
@@ -192,7 +194,7 @@ def test_a_new_mark_is_registered_on_the_way(
     qtbot.waitUntil(lambda: screen.registration.isVisible() and not window._bridge.busy)
     qtbot.keyClick(screen.registration, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: "1B" in screen.target.mark.currentText())
-    assert screen.target.mark_id == screen._mark_id
+    assert screen.target.mark_id == screen.station.mark_id
     focused = window.focusWidget()
     assert focused is not None
     assert screen.isAncestorOf(focused)
