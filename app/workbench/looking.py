@@ -11,13 +11,11 @@ from app.capture.lay import Lay, lay_of
 from app.domain import SEARCHED_MARKS, Circle, Light, MarkKind
 from app.importing.decode import to_grey
 from correlation.errors import CorrelationError
-from correlation.region import Disc, find_region
+from correlation.region import SURE, Disc, find_region
 from correlation.surface import Mark, Surface
 
 HEAD_UM, CLOSE_UM, WIDE_UM = 12.5, 6.0, 3000.0
 """Pixels a frame is thinned to: of a head, and of a close-up, which is smaller than the last."""
-SURE = 0.5
-"""Confidence below which an outline is to be looked at."""
 
 
 @dataclass(frozen=True, slots=True)

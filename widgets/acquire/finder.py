@@ -21,8 +21,8 @@ from widgets.acquire.station import Station
 SETTING = "acquire_finder"
 LEAST_S = 0.34
 """Not more often than about three times a second,"""
-_SHARE = 4.0
-"""and so much longer than it takes to look: a quarter of a processor at most."""
+_SHARE = 8.0
+"""and so much longer than it takes to look: an eighth of a processor at most."""
 _NO_SCALE = "Nothing is looked for without a scale: calibrate this objective first."
 _CORRECTED = "The region is as you drew it (Shift+C: find it again)."
 Looked = tuple[Frame, float, MarkKind, Light]

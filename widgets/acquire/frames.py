@@ -29,12 +29,12 @@ from widgets.common.images import resized, to_image
 from widgets.common.parts import button, label, row
 
 _ICONS = {
-    "single": ("mdi6.image-outline", "Single frames"),
-    "average": ("mdi6.sigma", "Average of many frames: less noise"),
-    "exposure": ("mdi6.brightness-6", "Exposure bracket: nothing saturated, nothing black"),
-    "focus": ("mdi6.layers-triple-outline", "Focus stack: sharp from top to bottom"),
-    "stitch": ("mdi6.view-grid-plus-outline", "Overlapping fields joined"),
-    "lights": ("mdi6.lightbulb-group-outline", "Light set: one picture under several lights"),
+    "single": ("mdi6.image-outline", "Single", "Single frames"),
+    "average": ("mdi6.sigma", "Average", "Average of many frames: less noise"),
+    "exposure": ("mdi6.brightness-6", "Bracket", "Several exposures: nothing saturated or black"),
+    "focus": ("mdi6.layers-triple-outline", "Stack", "Focus stack: sharp from top to bottom"),
+    "stitch": ("mdi6.view-grid-plus-outline", "Stitch", "Overlapping fields joined"),
+    "lights": ("mdi6.lightbulb-group-outline", "Lights", "One picture under several lights"),
 }
 _THUMB_PX = 44
 _PREVIEW_PX = (318, 96)
@@ -109,12 +109,11 @@ class FramesPage(QWidget):
     def _build(self) -> None:
         kinds = []
         for number, kind in enumerate(KINDS, 1):
-            icon, does = _ICONS[kind]
+            icon, name, does = _ICONS[kind]
             tip = f"{does} (Alt+{number})"
-            made = button("", f"frames_{kind}", tip, partial(self._choose, kind), icon=icon)
-            made.setAccessibleName(does)
+            made = button(name, f"frames_{kind}", tip, partial(self._choose, kind), icon=icon)
             made.setCheckable(True)
-            made.setIconSize(QSize(20, 20))
+            made.setIconSize(QSize(16, 16))
             self._kinds.addButton(_quiet(made))
             kinds.append(made)
         self._picture.setObjectName("frames_preview")
@@ -124,7 +123,8 @@ class FramesPage(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(6)
-        layout.addLayout(row(*kinds))
+        layout.addLayout(row(*kinds[:3]))
+        layout.addLayout(row(*kinds[3:]))
         layout.addWidget(self.options)
         layout.addWidget(self._counted)
         layout.addWidget(self._todo)

@@ -80,10 +80,10 @@ class AcquirePanel(QFrame):
 
     def add_page(self, name: str, title: str, icon: str, tip: str, widget: QWidget) -> None:
         """A page by its name; ``icon`` as qtawesome calls it."""
-        made = button("", f"page_{name}", tip, lambda: self.show_page(name), icon=icon)
-        made.setAccessibleName(title)
+        made = button(title, f"page_{name}", tip, lambda: self.show_page(name), icon=icon)
         made.setCheckable(True)
-        made.setIconSize(QSize(20, 20))
+        made.setIconSize(QSize(16, 16))
+        made.setStyleSheet("padding-left: 4px; padding-right: 4px")
         made.setMinimumHeight(32)
         self._group.addButton(made)
         self._strip.addWidget(made, 1)
