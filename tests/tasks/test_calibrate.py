@@ -34,6 +34,8 @@ class Bench:
         self.workbench.set_author(Author("Harbor City", "Bench 1", "R. Okafor"))
         mark = self.workbench.register(Registration("2026-0412", "3", "3A"))
         self.window = MainWindow(self.workbench, Bridge(self.workbench))
+        self._captured: list[Acquired] = []
+        self.screen.station.on_captured(self._captured.append)
         self.window.resize(1366, 768)
         self.window.show()
         self.window.activateWindow()
@@ -88,17 +90,13 @@ class Bench:
         box.setCurrentText(method)
 
     def capture(self) -> Acquired:
-        before = self._newest()
         # the bench turns to the protocol's next step, and says so to whoever is quicker
         self.until(lambda: not self.screen.station.refusal())
+        before = len(self._captured)
         self.screen.live.setFocus()
         self.qtbot.keyClick(self.screen.live, Qt.Key.Key_Space)
-        self.until(lambda: self._newest() != before)
-        return self.workbench.provenance(self._newest()).acquired
-
-    def _newest(self) -> str:
-        strip = self.screen.filmstrip
-        return str(strip.item(0).data(Qt.ItemDataRole.UserRole)) if strip.count() else ""
+        self.until(lambda: len(self._captured) > before)
+        return self.workbench.provenance(self._captured[-1].id).acquired
 
 
 @pytest.fixture

@@ -115,8 +115,8 @@ def test_window_and_screenshots_go_to_the_composition_root(
         asked.append((folder,))
         return 0
 
-    def take_screenshots(folder: Path, out: Path) -> tuple[Path, ...]:
-        asked.append((folder, out))
+    def take_screenshots(folder: Path, out: Path, look: str, scale: int) -> tuple[Path, ...]:
+        asked.append((folder, out, look, scale))
         return (out / "casebook.png",)
 
     monkeypatch.setattr(app.main, "run_gui", run_gui)
@@ -124,6 +124,7 @@ def test_window_and_screenshots_go_to_the_composition_root(
     monkeypatch.setattr("app.cli.demo.build_demo", lambda voice, folder: None)
     book = tmp_path / "book"
     assert casehead("gui", "--casebook", book, "--json").document["code"] == 0
-    said = casehead("screenshots", "--out", tmp_path, "--casebook", book, "--json")
+    how = ("--look", "light", "--scale", 2)
+    said = casehead("screenshots", "--out", tmp_path, "--casebook", book, "--json", *how)
     assert said.document == {"pictures": [str(tmp_path / "casebook.png")]}
-    assert asked == [(book,), (book, tmp_path)]
+    assert asked == [(book,), (book, tmp_path, "light", 2)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -17,6 +18,7 @@ from app.store.schema import APPLICATION_ID, STEPS, migrations
 from tests.app.store.store_parts import JANE
 
 OPTICS = Optics("USB camera", "4x", "1.5")
+PICTURE = b"a stage micrometer"
 MEASURED = Calibration(
     OPTICS,
     2.53,
@@ -28,11 +30,18 @@ MEASURED = Calibration(
     1.25,
     -0.06,
     {"lines": 101, "length_um": 1000.0},
-    "c" * 64,
+    hashlib.sha256(PICTURE).hexdigest(),
     "Casehead 0",
     "micrometer 4711",
     expires_at="2030-01-01T00:00:00+00:00",
 )
+
+
+@pytest.fixture
+def casebook(casebook: Casebook) -> Casebook:
+    """With the picture the calibration was measured on."""
+    casebook.keep_pixels(PICTURE, ".png")
+    return casebook
 
 
 def test_what_was_kept_comes_back(casebook: Casebook, reopened: Callable[[], Casebook]) -> None:
@@ -121,6 +130,7 @@ def test_a_casebook_of_before_gets_the_tables(folder: Path) -> None:
         raw.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     with Casebook.open(folder) as opened:
         opened.set_author(JANE)
+        opened.keep_pixels(PICTURE, ".png")
         assert opened.calibrations() == ()
         opened.add_calibration(MEASURED)
         assert opened.check() == ()

@@ -18,7 +18,8 @@ LIGHTS = (RigLight("Left", 180.0, 30.0, 0.5), RigLight("right", 0.0, 30.0), RigL
 
 
 def test_the_newest_rig_of_a_name_is_in_force_and_all_stay(casebook: Casebook) -> None:
-    first = casebook.add_light_rig(LightRig(" stand  1 ", LIGHTS, "ball", 0.5, ("a" * 64,), "n"))
+    ball = casebook.keep_pixels(b"a mirror ball", ".png")
+    first = casebook.add_light_rig(LightRig(" stand  1 ", LIGHTS, "ball", 0.5, (ball,), "n"))
     assert first.author == casebook.author and first.made_at and first.name == "stand 1"
     second = casebook.add_light_rig(LightRig("Stand 1", LIGHTS[:1]))
     assert casebook.find_light_rig("STAND 1") == second

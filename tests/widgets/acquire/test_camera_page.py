@@ -192,7 +192,10 @@ def test_the_histograms_limits_stretch_the_display_only(
     qtbot: QtBot, screen: AcquireScreen
 ) -> None:
     screen.turn_frozen()
-    qtbot.waitUntil(lambda: screen.station.frozen)
+    session = screen.camera.session
+    assert session is not None
+    # the one on its way when the picture was held is still shown
+    qtbot.waitUntil(lambda: session.frozen and frame(screen) is session.newest(), timeout=LONG)
     histogram = screen.meters.histogram
     right = QPoint(histogram.width() - 4, 10)
     before = frame(screen).pixels.copy()
