@@ -9,7 +9,7 @@ from app.capture import Frame
 from app.capture.measures import Measured, measure
 from widgets.acquire.newest import Newest
 
-LEAST_S = 0.12
+LEAST_S = 0.2
 """Not more often: figures that change faster cannot be read."""
 _SHARE = 4.0
 """Of the time it takes to measure, so much passes between two: a quarter of a processor at most."""

@@ -82,6 +82,16 @@ def test_a_single_clipped_or_black_pixel_is_flashed_though_averaged_away() -> No
     assert 2 <= changed.sum() <= 18
 
 
+def test_of_a_large_frame_what_is_two_rows_high_is_flashed_wherever_it_lies() -> None:
+    still = Wanted((0.0, 0.0, 640.0, 480.0), (640, 480), flash=True)
+    for row in (1000, 1001):
+        pixels = np.full((1920, 2560, 3), 128, np.uint8)
+        pixels[row : row + 2, 1200] = 255
+        pixels[row + 400 : row + 402, 1200] = 0
+        lit = render(frame(pixels), still).pixels
+        assert bgr(lit, 250, 300) == SATURATED[::-1] and bgr(lit, 350, 300) == BLACK[::-1]
+
+
 def test_one_clipped_channel_flashes_and_one_dark_channel_does_not() -> None:
     pixels = np.full((40, 40, 3), 90, np.uint8)
     pixels[:10, :, 0] = 255

@@ -11,7 +11,7 @@ from time import perf_counter
 
 QUICK_S = 0.08
 REST_MS = 120
-_WANTED_S = 0.007
+_WANTED_S = 0.006
 _COARSEST = 0.4
 _FINE_ENOUGH = 0.95
 _SEVERAL = 2
