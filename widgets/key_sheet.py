@@ -40,7 +40,6 @@ class KeySheet(QDialog):
         self._area.setObjectName("key_rows")
         self._area.setWidgetResizable(True)
         self._area.setFrameShape(QFrame.Shape.NoFrame)
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
@@ -48,6 +47,9 @@ class KeySheet(QDialog):
         for widget in (self._sought, self._area, buttons):
             layout.addWidget(widget)
         self._show("")
+        # Qt itself would make no window wider than two thirds of the screen
+        self.setMinimumWidth(self.sizeHint().width())
+        self.resize(self.sizeHint())
         self._sought.setFocus()
 
     def sizeHint(self) -> QSize:

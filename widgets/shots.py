@@ -139,7 +139,7 @@ class Shots:
             self._until(lambda: window.compare.ready)
             picture = window.grab()
             if over is not None:
-                over.adjustSize()
+                over.resize(over.sizeHint())
                 at = window.rect().center() - over.rect().center()
                 over.render(picture, at)
             size = f"{picture.width()}x{picture.height()}"

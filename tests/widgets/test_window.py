@@ -144,6 +144,10 @@ def test_the_sheet_of_keys_fits_and_finds(qtbot: QtBot, window: MainWindow) -> N
     qtbot.waitUntil(sheet.isVisible)
     assert sheet.width() <= window.width()
     assert sheet.height() <= window.height()
+    for label in filter(QLabel.isVisible, sheet.findChildren(QLabel)):
+        words = label.text().replace("<b>", "").replace("</b>", "")
+        assert label.width() >= label.fontMetrics().horizontalAdvance(words), words
+        assert sheet.rect().right() >= label.mapTo(sheet, label.rect().topRight()).x(), words
     close_button = sheet.findChild(QPushButton)
     assert close_button is not None
     assert sheet.rect().contains(close_button.mapTo(sheet, close_button.rect().bottomRight()))
