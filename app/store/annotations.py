@@ -22,7 +22,7 @@ from app.domain import (
     new_id,
     now,
 )
-from app.store.codec import Codec, canonical
+from app.store.codec import Codec, canonical, who
 from app.store.records import ORDER, Records
 
 NEWEST = " ORDER BY seq DESC"
@@ -80,18 +80,13 @@ def _said(remarks: Remarks) -> dict[str, Any]:
     return {"class_notes": len(remarks.class_notes), "subclass": remarks.subclass}
 
 
-def _who(author: Author | None, recorded_at: str) -> tuple[str, ...]:
-    who = author or Author("", "", "")
-    return (who.agency, who.station, who.examiner, who.ori, recorded_at)
-
-
 ANNOTATION_SET: Codec[AnnotationSet] = Codec(
     "annotation_set",
     "id comparison_id annotations drawn_agency drawn_station drawn_examiner drawn_ori recorded_at "
     "remarks",
     lambda s: (
         *(s.id, s.comparison_id, _encode_annotations(s.annotations)),
-        *_who(s.author, s.recorded_at),
+        *who(s.author, s.recorded_at),
         _encode_remarks(s.remarks),
     ),
     lambda r: AnnotationSet(
@@ -134,7 +129,7 @@ def _encode_view(v: SavedView) -> Sequence[Any]:
     return (
         *(v.id, v.comparison_id, float(v.alignment.rotation_deg), float(x_um), float(y_um)),
         *(canonical(v.view), _encode_annotations(v.annotations), _encode_score(v.score)),
-        *(v.picture_sha256, v.software, *_who(v.author, v.recorded_at)),
+        *(v.picture_sha256, v.software, *who(v.author, v.recorded_at)),
     )
 
 

@@ -118,11 +118,7 @@ def _of_signature(seq: int, digest: str, signer: Signer | None, signature: str) 
     if signer is None:
         yield Break(seq, "is signed with a key that the casebook does not hold")
         return
-    try:
-        public, signed = bytes.fromhex(signer.public), bytes.fromhex(signature)
-    except ValueError:
-        public, signed = b"", b""
-    if not signed_by(public, digest, signed):
+    if not signed_by(_bytes(signer.public), digest, _bytes(signature)):
         yield Break(seq, f"was not signed by its station, {signer.station}")
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from app.domain import Author, Calibration, CalibrationCheck, Optics, new_id, now
-from app.store.codec import Codec, canonical
+from app.store.codec import Codec, canonical, who
 from app.store.records import Records
 
 
@@ -24,11 +24,6 @@ class CalibrationTerm:
     id: str = field(default_factory=new_id)
 
 
-def _who(author: Author | None, at: str) -> tuple[str, ...]:
-    who = author or Author("", "", "")
-    return (who.agency, who.station, who.examiner, who.ori, at)
-
-
 def _number(value: float | None) -> float | None:
     return None if value is None else float(value)
 
@@ -38,7 +33,7 @@ def _encode(c: Calibration) -> Sequence[Any]:
         *(c.id, c.optics.camera, c.optics.objective, c.optics.zoom),
         *(float(c.pixel_um_x), float(c.pixel_um_y), c.method, _number(c.sd_um)),
         *(int(c.width), int(c.height), _number(c.distortion_um), _number(c.distortion_percent)),
-        *(canonical(c.facts), c.picture, c.software, c.note, *_who(c.author, c.made_at)),
+        *(canonical(c.facts), c.picture, c.software, c.note, *who(c.author, c.made_at)),
     )
 
 
@@ -84,7 +79,7 @@ CALIBRATION_CHECK: Codec[CalibrationCheck] = Codec(
     "checked_examiner checked_ori checked_at",
     lambda c: (
         *(c.id, c.calibration_id, float(c.true_um), float(c.measured_um)),
-        *(float(c.tolerance_percent), c.note, *_who(c.author, c.checked_at)),
+        *(float(c.tolerance_percent), c.note, *who(c.author, c.checked_at)),
     ),
     lambda r: CalibrationCheck(
         r[1], r[2], r[3], r[4], r[5], Author(r[6], r[7], r[8], r[9]), r[10], r[0]

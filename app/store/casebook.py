@@ -13,6 +13,7 @@ from app.domain import CaseheadError, JournalLine, now
 from app.jobs import Job
 from app.store import audit, backup, checks, journal, migrate
 from app.store.annotations import Annotations
+from app.store.backup import FILE_NAME as FILE_NAME
 from app.store.calibrations import Calibrations
 from app.store.codec import canonical
 from app.store.comparisons import Comparisons
@@ -34,8 +35,6 @@ from app.store.registration import Registration
 from app.store.searches import Searches
 from app.store.shading_references import ShadingReferences
 from app.store.signing import Keys, Seal
-
-FILE_NAME = "casebook.sqlite"
 
 
 class Casebook(
@@ -208,8 +207,8 @@ class Casebook(
 
     def _lost(self) -> Seal | None:
         """The last line this computer signed here, if the journal no longer holds it."""
-        first = self._connection.row("SELECT digest FROM journal ORDER BY seq LIMIT 1")
-        seal = self.keys.sealed(str(first[0]), self.folder) if first is not None else None
+        first = journal.first(self._connection)
+        seal = self.keys.sealed(first, self.folder) if first else None
         if seal is None:
             return None
         there = self._connection.row("SELECT digest FROM journal WHERE seq = ?", (seal.seq,))
@@ -223,10 +222,9 @@ class Casebook(
 
     def _seal(self) -> None:
         """Remember beside the station's key what the journal came to."""
-        first = self._connection.row("SELECT digest FROM journal ORDER BY seq LIMIT 1")
-        if first is not None:
-            seal = Seal(*journal.head(self._connection))
-            self.keys.seal(str(first[0]), self.folder, seal)
+        first = journal.first(self._connection)
+        if first:
+            self.keys.seal(first, self.folder, Seal(*journal.head(self._connection)))
         self._connection.lost = None
 
     def _set_up(self) -> None:

@@ -8,6 +8,8 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Generic, TypeVar
 
+from app.domain import Author
+
 T = TypeVar("T")
 
 
@@ -27,6 +29,12 @@ def canonical(value: Any) -> str:
     return json.dumps(
         plain(value), sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
     )
+
+
+def who(author: Author | None, at: str) -> tuple[str, ...]:
+    """The columns of who did something and when, in the order of ``schema_parts.who``."""
+    known = author or Author("", "", "")
+    return (known.agency, known.station, known.examiner, known.ori, at)
 
 
 class Codec(Generic[T]):

@@ -15,7 +15,7 @@ from app.instruments import (
     ReferenceCase,
     Schedule,
 )
-from app.store.codec import Codec, canonical
+from app.store.codec import Codec, canonical, who
 from app.store.records import Records
 
 QUALIFIED_SETTING = "qualified_people"
@@ -32,16 +32,11 @@ class ReferenceTerm:
     id: str = field(default_factory=new_id)
 
 
-def _who(author: Author | None, at: str) -> tuple[str, ...]:
-    who = author or Author("", "", "")
-    return (who.agency, who.station, who.examiner, who.ori, at)
-
-
 def _encode_reference(c: ReferenceCase) -> Sequence[Any]:
     return (
         *(c.id, c.name, c.optics.camera, c.optics.objective, c.optics.zoom, c.digest),
         *(int(c.width), int(c.height), float(c.pixel_um), str(c.light), canonical(c.figures)),
-        *(c.captured_at, c.software, c.note, *_who(c.author, c.made_at)),
+        *(c.captured_at, c.software, c.note, *who(c.author, c.made_at)),
     )
 
 
@@ -75,7 +70,7 @@ def _encode_check(c: InstrumentCheck) -> Sequence[Any]:
     return (
         *(c.id, c.reference_id, c.digest, canonical(c.figures), canonical(limits), c.outcome),
         *(canonical(c.reasons), canonical(c.facts), c.captured_at, c.method, c.version),
-        *(c.software, *_who(c.author, c.checked_at)),
+        *(c.software, *who(c.author, c.checked_at)),
     )
 
 
@@ -124,7 +119,7 @@ INSTRUMENT_RELEASE: Codec[InstrumentRelease] = Codec(
     "signed_examiner signed_ori signed_at",
     lambda s: (
         *(s.id, s.reference_id, s.check_id, s.signer, s.standing, s.reason),
-        *_who(s.author, s.signed_at),
+        *who(s.author, s.signed_at),
     ),
     lambda r: InstrumentRelease(r[1], r[2], r[3], r[4], r[5], Author(*r[6:10]), r[10], r[0]),
 )

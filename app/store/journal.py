@@ -77,6 +77,12 @@ def head(connection: Connection) -> tuple[int, str]:
     return (int(last[0]), str(last[1])) if last else (0, FIRST)
 
 
+def first(connection: Connection) -> str:
+    """The digest of the first line, by which a journal is known; "" while there is none."""
+    found = connection.row("SELECT digest FROM journal ORDER BY seq LIMIT 1")
+    return str(found[0]) if found else ""
+
+
 def digest_of(facts: Sequence[Any]) -> str:
     """SHA-256 of the previous digest followed by the line's facts, in the order of the columns."""
     *line, previous = facts

@@ -4,14 +4,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database
 
-from app.store.schema_parts import AUTHOR, frozen_steps
-
-_WHO = """
-    {verb}_agency TEXT NOT NULL,
-    {verb}_station TEXT NOT NULL,
-    {verb}_examiner TEXT NOT NULL,
-    {verb}_ori TEXT NOT NULL,
-    {verb}_at TEXT NOT NULL,"""
+from app.store.schema_parts import AUTHOR, frozen_steps, who
 
 _CALIBRATION = f"""
 CREATE TABLE calibration (
@@ -31,7 +24,7 @@ CREATE TABLE calibration (
     facts TEXT NOT NULL CHECK (json_valid(facts)),
     picture TEXT NOT NULL,
     software TEXT NOT NULL,
-    note TEXT NOT NULL,{_WHO.format(verb="made")}{AUTHOR}
+    note TEXT NOT NULL,{who("made")}{AUTHOR}
 ) STRICT
 """
 _TERM = f"""
@@ -52,7 +45,7 @@ CREATE TABLE calibration_check (
     true_um REAL NOT NULL CHECK (true_um > 0),
     measured_um REAL NOT NULL CHECK (measured_um > 0),
     tolerance_percent REAL NOT NULL CHECK (tolerance_percent > 0),
-    note TEXT NOT NULL,{_WHO.format(verb="checked")}{AUTHOR}
+    note TEXT NOT NULL,{who("checked")}{AUTHOR}
 ) STRICT
 """
 _INDEXES = (

@@ -4,14 +4,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database
 
-from app.store.schema_parts import AUTHOR, frozen_steps
-
-_WHO = """
-    {verb}_agency TEXT NOT NULL,
-    {verb}_station TEXT NOT NULL,
-    {verb}_examiner TEXT NOT NULL,
-    {verb}_ori TEXT NOT NULL,
-    {verb}_at TEXT NOT NULL,"""
+from app.store.schema_parts import AUTHOR, frozen_steps, who
 
 _REFERENCE = f"""
 CREATE TABLE reference_case (
@@ -29,7 +22,7 @@ CREATE TABLE reference_case (
     figures TEXT NOT NULL CHECK (json_valid(figures)),
     captured_at TEXT NOT NULL,
     software TEXT NOT NULL,
-    note TEXT NOT NULL,{_WHO.format(verb="made")}{AUTHOR}
+    note TEXT NOT NULL,{who("made")}{AUTHOR}
 ) STRICT
 """
 _TERM = f"""
@@ -56,7 +49,7 @@ CREATE TABLE instrument_check (
     captured_at TEXT NOT NULL,
     method TEXT NOT NULL,
     version TEXT NOT NULL,
-    software TEXT NOT NULL,{_WHO.format(verb="checked")}{AUTHOR}
+    software TEXT NOT NULL,{who("checked")}{AUTHOR}
 ) STRICT
 """
 _RELEASE = f"""
@@ -67,7 +60,7 @@ CREATE TABLE instrument_release (
     check_id TEXT NOT NULL REFERENCES instrument_check (id),
     signer TEXT NOT NULL CHECK (trim(signer) <> ''),
     standing TEXT NOT NULL CHECK (trim(standing) <> ''),
-    reason TEXT NOT NULL CHECK (trim(reason) <> ''),{_WHO.format(verb="signed")}{AUTHOR}
+    reason TEXT NOT NULL CHECK (trim(reason) <> ''),{who("signed")}{AUTHOR}
 ) STRICT
 """
 _INDEXES = (

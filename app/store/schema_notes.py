@@ -4,21 +4,14 @@ from __future__ import annotations
 
 from sqlite_utils import Database
 
-from app.store.schema_parts import AUTHOR, frozen_steps
-
-_WHO = """
-    {verb}_agency TEXT NOT NULL,
-    {verb}_station TEXT NOT NULL,
-    {verb}_examiner TEXT NOT NULL,
-    {verb}_ori TEXT NOT NULL,
-    recorded_at TEXT NOT NULL,"""
+from app.store.schema_parts import AUTHOR, frozen_steps, who
 
 _ANNOTATION_SET = f"""
 CREATE TABLE annotation_set (
     seq INTEGER PRIMARY KEY,
     id TEXT NOT NULL UNIQUE,
     comparison_id TEXT NOT NULL REFERENCES comparison (id),
-    annotations TEXT NOT NULL CHECK (json_valid(annotations)),{_WHO.format(verb="drawn")}{AUTHOR}
+    annotations TEXT NOT NULL CHECK (json_valid(annotations)),{who("drawn", "recorded_at")}{AUTHOR}
 ) STRICT
 """
 _SAVED_VIEW = f"""
@@ -33,7 +26,7 @@ CREATE TABLE saved_view (
     annotations TEXT NOT NULL CHECK (json_valid(annotations)),
     score TEXT NOT NULL CHECK (json_valid(score)),
     picture_sha256 TEXT NOT NULL,
-    software TEXT NOT NULL,{_WHO.format(verb="saved")}{AUTHOR}
+    software TEXT NOT NULL,{who("saved", "recorded_at")}{AUTHOR}
 ) STRICT
 """
 _SAVED_VIEW_LABEL = f"""

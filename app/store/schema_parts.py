@@ -9,6 +9,16 @@ AUTHOR = """
     agency TEXT NOT NULL"""
 
 
+def who(verb: str, at: str = "") -> str:
+    """Columns of who made, drew or checked something; ``at`` names that of when, else by verb."""
+    return f"""
+    {verb}_agency TEXT NOT NULL,
+    {verb}_station TEXT NOT NULL,
+    {verb}_examiner TEXT NOT NULL,
+    {verb}_ori TEXT NOT NULL,
+    {at or f"{verb}_at"} TEXT NOT NULL,"""
+
+
 def frozen(table: str, columns: str = "") -> str:
     """Triggers: no row of ``table`` is deleted, and no row (or no such column) changed."""
     of = f" OF {columns}" if columns else ""
