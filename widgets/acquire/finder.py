@@ -14,7 +14,7 @@ from app.workbench.looking import Found, look_for
 from widgets import theme
 from widgets.acquire import circles
 from widgets.acquire.circles import Handle, Which
-from widgets.acquire.newest import Newest
+from widgets.acquire.newest import Newest, Turns
 from widgets.acquire.overlay import LiveOverlay, Seen
 from widgets.acquire.station import Station
 
@@ -42,7 +42,7 @@ class Finder(LiveOverlay):
         self.found: Found | None = None
         self._drawn: dict[Which, Circle] = {}
         self._held: Handle | None = None
-        self._due = 0.0
+        self._turns = Turns(LEAST_S, _SHARE)
         self._looked: Newest[Looked, tuple[Looked, Found]] = Newest(
             self._look, self._take, station.bridge.report, "finder"
         )
@@ -124,14 +124,13 @@ class Finder(LiveOverlay):
         kind, pixel_um = self._kind(), self._station.pixel_um
         if not self.on or self._drawn or kind is None or pixel_um is None or self.hidden():
             return
-        if time.monotonic() >= self._due:
+        if self._turns.due:
             self._looked.give_if_idle((frame, pixel_um, kind, self._station.light))
 
     def _look(self, looked: Looked) -> tuple[Looked, Found]:
         began = time.monotonic()
         found = look_for(*looked)
-        now = time.monotonic()
-        self._due = began + max(LEAST_S, _SHARE * (now - began))
+        self._turns.took(began)
         return looked, found
 
     def _take(self, made: tuple[Looked, Found]) -> None:
@@ -145,7 +144,8 @@ class Finder(LiveOverlay):
 
     def _forget(self) -> None:
         self._looked.forget()
-        self.found, self._due = None, 0.0
+        self._turns.begin_anew()
+        self.found = None
 
     def _said(self) -> None:
         self._station.live.update()

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from app.capture import Frame
 from app.capture.measures import Measured, measure
-from widgets.acquire.newest import Newest
+from widgets.acquire.newest import Newest, Turns
 
 LEAST_S = 0.2
 """Not more often: figures that change faster cannot be read."""
@@ -24,11 +24,11 @@ class Measuring:
         self._worker: Newest[tuple[Frame, float], Measured] = Newest(
             self._measure, show, failed, "measuring"
         )
-        self._due = 0.0
+        self._turns = Turns(LEAST_S, _SHARE)
 
     def offer(self, frame: Frame, frames_per_second: float) -> None:
         """Measure this one, if it is time again."""
-        if time.monotonic() >= self._due:
+        if self._turns.due:
             self._worker.give_if_idle((frame, frames_per_second))
 
     def forget(self) -> None:
@@ -42,6 +42,5 @@ class Measuring:
     def _measure(self, given: tuple[Frame, float]) -> Measured:
         began = time.monotonic()
         made = measure(given[0], frames_per_second=given[1])
-        now = time.monotonic()
-        self._due = began + max(LEAST_S, _SHARE * (now - began))
+        self._turns.took(began)
         return made

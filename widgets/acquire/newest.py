@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from threading import Condition, Thread
 from typing import Generic, TypeVar
@@ -25,6 +26,27 @@ class _Wake(QObject):
 
     def _take(self) -> None:
         self._then()
+
+
+class Turns:
+    """When work is due again: after ``least_s``, and ``share`` times as long as it took."""
+
+    def __init__(self, least_s: float, share: float) -> None:
+        self._least_s, self._share = least_s, share
+        self._due = 0.0
+
+    @property
+    def due(self) -> bool:
+        """Whether it is time."""
+        return time.monotonic() >= self._due
+
+    def took(self, began: float) -> None:
+        """Work that began at that reading of the monotonic clock has ended now."""
+        self._due = began + max(self._least_s, self._share * (time.monotonic() - began))
+
+    def begin_anew(self) -> None:
+        """It is time at once."""
+        self._due = 0.0
 
 
 class Newest(Generic[T, R]):
