@@ -419,6 +419,9 @@ class Changes:
     exchange: bool = False
     calibrations: bool = False
     instruments: bool = False
+    people: bool = False
+    casework: bool = False
+    traces: bool = False
 
     def __or__(self, other: Changes) -> Changes:
         """Both."""
@@ -433,4 +436,7 @@ class Changes:
             exchange=self.exchange or other.exchange,
             calibrations=self.calibrations or other.calibrations,
             instruments=self.instruments or other.instruments,
+            people=self.people or other.people,
+            casework=self.casework or other.casework,
+            traces=self.traces or other.traces,
         )

@@ -18,7 +18,9 @@ TITLES = {
     "candidates": "Candidates",
     CONTACT: "Contact sheet",
     COMPARE: "Compare",
+    "leads": "Leads",
     "quality": "Quality",
+    "lab": "Lab",
 }
 WITHIN = {"candidates": (CONTACT,)}
 
@@ -63,6 +65,14 @@ def _frames() -> Iterable[KeyRow]:
     yield KeyRow("acquire", "bring frames back", ("Ctrl+Z",), "bring them back", on_picture=True)
     does = "take the last frame out"
     yield KeyRow("acquire", "remove frame", ("Backspace",), does, on_picture=True)
+
+
+def _pages(screen: str, *pages: str) -> Iterable[KeyRow]:
+    """The pages of a screen by the keys from F2 on."""
+    does = ", ".join(pages)
+    shown = f"F2 ... F{len(pages) + 1}"
+    for number, page in enumerate(pages, 2):
+        yield KeyRow(screen, f"page {page}", (f"F{number}",), does if number == 2 else "", shown)
 
 
 def _nudges() -> Iterable[KeyRow]:
@@ -168,7 +178,9 @@ TABLE: tuple[KeyRow, ...] = (
     KeyRow(EVERYWHERE, "screen acquire", ("Ctrl+2",), "acquire"),
     KeyRow(EVERYWHERE, "screen candidates", ("Ctrl+3",), "candidates"),
     KeyRow(EVERYWHERE, "screen compare", ("Ctrl+4",), "compare"),
+    KeyRow(EVERYWHERE, "screen leads", ("Ctrl+5",), "leads and hits"),
     KeyRow(EVERYWHERE, "screen quality", ("Ctrl+6",), "quality"),
+    KeyRow(EVERYWHERE, "screen lab", ("Ctrl+7",), "laboratory"),
     KeyRow("casebook", "new", ("Ctrl+N",), "register a cartridge case"),
     KeyRow("casebook", "import folder", ("Ctrl+I",), "import a folder"),
     KeyRow("casebook", "import files", ("Ctrl+Shift+I",), "import files"),
@@ -201,6 +213,10 @@ TABLE: tuple[KeyRow, ...] = (
     KeyRow("acquire", "zoom in", ("+", "="), "zoom in, out", "+  -"),
     KeyRow("acquire", "zoom out", ("-",), ""),
     *_frames(),
+    *_pages(
+        "leads", "board", "ledger", "verify", "links", "timeline", "places", "metrics", "traces"
+    ),
+    *_pages("lab", "people", "journal", "backups"),
     KeyRow("candidates", "go", (), "previous, next candidate", shown="Up  Down"),
     KeyRow("candidates", "compare", ("Return", "Enter"), "compare the pair"),
     KeyRow("candidates", "keep", ("K",), "keep the candidate and go on"),

@@ -17,14 +17,17 @@ from widgets.acquire import AcquireScreen
 from widgets.bridge import Bridge
 from widgets.candidates import CandidatesScreen
 from widgets.casebook import CasebookScreen
+from widgets.casework import LeadsScreen
 from widgets.common.frame_lines import BottomLine, Going, Header
 from widgets.common.outbox import OutboxWatch
+from widgets.common.paged import PagedScreen
 from widgets.common.parts import EmptyState, button
 from widgets.common.rail import SCREENS, Rail
 from widgets.common.refresh import Refresh
 from widgets.common.toast import Toast
 from widgets.compare import CompareScreen
 from widgets.key_sheet import KeySheet
+from widgets.lab import LabScreen
 from widgets.quality import QualityScreen
 from widgets.start import StartPage
 
@@ -59,7 +62,9 @@ class MainWindow(QWidget):
         self.acquire = AcquireScreen(workbench, bridge, self)
         self.candidates = CandidatesScreen(workbench, bridge, self)
         self.compare = CompareScreen(workbench, bridge, self)
+        self.leads = LeadsScreen(workbench, bridge, self)
         self.quality = QualityScreen(workbench, bridge, self, self.acquire.station)
+        self.lab = LabScreen(workbench, bridge, self)
         self.start = StartPage(workbench, bridge)
         self._build()
         self._bind()
@@ -111,6 +116,21 @@ class MainWindow(QWidget):
         """See Navigator."""
         self._go("compare")
         self.compare.open_pair(left_id, right_id, candidate_id, siblings)
+
+    def show_leads(self, page: str = "board", subject_id: str = "") -> None:
+        """See Navigator."""
+        self._go("leads")
+        self._open_page(self.leads, page, subject_id)
+
+    def show_lab(self, page: str = "people", subject_id: str = "") -> None:
+        """See Navigator."""
+        self._go("lab")
+        self._open_page(self.lab, page, subject_id)
+
+    def _open_page(self, screen: PagedScreen, page: str, subject_id: str) -> None:
+        choose: Callable[[str], None] | None = getattr(screen.open_page(page), "choose", None)
+        if subject_id and choose is not None:
+            choose(subject_id)
 
     def show_bare(self, bare: bool) -> None:
         """See Navigator."""

@@ -30,6 +30,15 @@ class Navigator(Protocol):
         """Two acquired pictures in the comparison view; siblings are candidate ids in order."""
         ...
 
+    def show_leads(self, page: str = "board", subject_id: str = "") -> None:
+        """A page of leads and hits (board, ledger, verify, links, timeline, places, metrics,
+        traces), with a lead, case or trace chosen when one is named."""
+        ...
+
+    def show_lab(self, page: str = "people", subject_id: str = "") -> None:
+        """A page of the laboratory (people, journal, backups)."""
+        ...
+
     def show_bare(self, bare: bool) -> None:
         """The screen alone on the whole display, or the window as it was."""
         ...

@@ -15,17 +15,22 @@ from app.store import audit, backup, checks, journal, migrate
 from app.store.annotations import Annotations
 from app.store.backup import FILE_NAME as FILE_NAME
 from app.store.calibrations import Calibrations
+from app.store.casework import Casework
+from app.store.clock import Clock
 from app.store.codec import canonical
 from app.store.comparisons import Comparisons
 from app.store.connection import Connection
 from app.store.evidence_labels import EvidenceLabels
+from app.store.facts import Facts
 from app.store.files import make_folder, os_errors_told, os_sentence, sync_folder
 from app.store.galleries import Galleries
+from app.store.guns import Guns
 from app.store.instruments import Instruments
 from app.store.light_rigs import LightRigs
 from app.store.lock import FolderLock
 from app.store.outbox import Outbox
 from app.store.packs import Pack, Packs
+from app.store.people import People
 from app.store.pictures import Pictures
 from app.store.pixels import PixelFiles
 from app.store.populations import Populations
@@ -35,6 +40,7 @@ from app.store.registration import Registration
 from app.store.searches import Searches
 from app.store.shading_references import ShadingReferences
 from app.store.signing import Keys, Seal
+from app.store.traces import Traces
 
 
 class Casebook(
@@ -52,6 +58,12 @@ class Casebook(
     ShadingReferences,
     EvidenceLabels,
     Outbox,
+    People,
+    Facts,
+    Guns,
+    Casework,
+    Clock,
+    Traces,
 ):
     """One folder: ``casebook.sqlite``, ``pixels``, ``prepared``, ``backups`` and a lock file.
 

@@ -14,14 +14,20 @@ from app.jobs import Job
 from app.store.annotations import VOUCHED as DRAWN
 from app.store.audit import Audit, Seen
 from app.store.calibrations import VOUCHED as CALIBRATED
+from app.store.casework import VOUCHED as CASEWORK
+from app.store.clock import VOUCHED as CLOCK
 from app.store.codecs import VOUCHED as RECORDS
 from app.store.connection import Connection
+from app.store.facts import VOUCHED as FACTS
+from app.store.guns import VOUCHED as GUNS
 from app.store.instruments import VOUCHED as CHECKED
 from app.store.light_rigs import VOUCHED as LIT
+from app.store.people import VOUCHED as PEOPLE
 from app.store.pixels import PixelFiles, digest_of_file
 from app.store.populations import POPULATION
 from app.store.protocol_notes import VOUCHED as NOTED
 from app.store.shading_references import VOUCHED as SHADED
+from app.store.traces import VOUCHED as TRACES
 
 _PICTURES = (
     "SELECT digest, min(name) FROM (SELECT digest, file_name AS name FROM image "
@@ -42,7 +48,18 @@ _PICTURES = (
 )
 """Everything stored under a digest that a record names."""
 
-VOUCHED = (*RECORDS, POPULATION, *DRAWN, *LIT, *CALIBRATED, *CHECKED, *NOTED, *SHADED)
+_OF_CASEWORK = (*PEOPLE, *FACTS, *GUNS, *CASEWORK, *CLOCK, *TRACES)
+VOUCHED = (
+    *RECORDS,
+    POPULATION,
+    *DRAWN,
+    *LIT,
+    *CALIBRATED,
+    *CHECKED,
+    *NOTED,
+    *SHADED,
+    *_OF_CASEWORK,
+)
 _TOLD = 50
 Auditing = Callable[[Job, Seen], Audit]
 _VOUCHED_WORDS = {codec.words for codec in VOUCHED}

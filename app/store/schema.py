@@ -9,16 +9,22 @@ from sqlite_utils.migrations import Migrations
 
 from app.store.examination import m008_examination
 from app.store.schema_calibrations import m010_calibrations
+from app.store.schema_casework import m020_casework
+from app.store.schema_clock import m021_clock
+from app.store.schema_facts import m018_facts
+from app.store.schema_guns import m019_guns
 from app.store.schema_instrument import m011_instrument_checks
 from app.store.schema_lights import m009_light_rigs
 from app.store.schema_notes import m007_annotations
 from app.store.schema_parts import AUTHOR as _AUTHOR
 from app.store.schema_parts import frozen as _frozen
 from app.store.schema_parts import kept as _kept
+from app.store.schema_people import m017_people
 from app.store.schema_protocol import m013_protocol_notes
 from app.store.schema_remarks import m015_remarks
 from app.store.schema_shading import m014_shading_references
 from app.store.schema_signatures import m016_signatures
+from app.store.schema_traces import m022_traces
 
 Step = Callable[[Database], None]
 
@@ -378,6 +384,12 @@ STEPS: tuple[Step, ...] = (
     m014_shading_references,
     m015_remarks,
     m016_signatures,
+    m017_people,
+    m018_facts,
+    m019_guns,
+    m020_casework,
+    m021_clock,
+    m022_traces,
 )
 
 

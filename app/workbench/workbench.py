@@ -4,14 +4,24 @@ from __future__ import annotations
 
 from app.workbench.aligning import Aligning
 from app.workbench.annotating import Annotating
+from app.workbench.clocking import Clocking
 from app.workbench.combining import Combining
 from app.workbench.comparing import Comparing
 from app.workbench.exporting import Exporting
 from app.workbench.fusing import Fusing
+from app.workbench.grouping import Grouping
+from app.workbench.guarding import Guarding
 from app.workbench.intake import Intake
+from app.workbench.issuing import Issuing
+from app.workbench.leading import Leading
+from app.workbench.linking import Linking
+from app.workbench.people import People
+from app.workbench.recording import Recording
 from app.workbench.relieving import Relieving
 from app.workbench.reviewing import Reviewing
 from app.workbench.sharing import Sharing
+from app.workbench.tracing import Tracing
+from app.workbench.verifying import Verifying
 
 
 class Workbench(
@@ -25,6 +35,16 @@ class Workbench(
     Fusing,
     Reviewing,
     Sharing,
+    People,
+    Recording,
+    Grouping,
+    Leading,
+    Verifying,
+    Clocking,
+    Linking,
+    Tracing,
+    Issuing,
+    Guarding,
 ):
     """What an examiner can do with one casebook, one small method per operation.
 
@@ -39,6 +59,9 @@ class Workbench(
     with a reference case), Searching (searches, candidates), Reviewing, Fusing (several marks
     together), Comparing (pairs, conclusions), Aligning (one picture on the other), Lights (of
     images), Relieving (relief from lights), Combining (frames into pictures), Annotating (what is
-    drawn, saved views), Telling (what scores mean) and Sharing (exchange, check).
+    drawn, saved views), Telling (what scores mean), Sharing (exchange, check), People (sign-in,
+    roles), Recording (fields, corrections, custody), Grouping (gun groups), Leading (reviews,
+    leads, hits, notices), Verifying, Clocking (board, metrics), Linking (chart, timeline, map),
+    Tracing, Issuing (reports, packages) and Guarding (journal, backups).
     ``close`` must be called at the end.
     """

@@ -10,20 +10,24 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QSizePolicy, QToolButton, QV
 
 from widgets import keys, theme
 
-SCREENS = ("casebook", "acquire", "candidates", "compare", "quality")
+SCREENS = ("casebook", "acquire", "candidates", "compare", "leads", "quality", "lab")
 _ICONS = {
     "casebook": "mdi6.folder-open-outline",
     "acquire": "mdi6.camera-outline",
     "candidates": "mdi6.format-list-numbered",
     "compare": "mdi6.circle-half-full",
+    "leads": "mdi6.link-variant",
     "quality": "mdi6.chart-bell-curve-cumulative",
+    "lab": "mdi6.account-group-outline",
 }
 _TIPS = {
     "casebook": "Cases, exhibits and their images",
     "acquire": "Live picture of the camera",
     "candidates": "Searches and their ranked candidates",
     "compare": "Two marks in one field",
+    "leads": "What is due, leads, verifications, hits and traces",
     "quality": "Instruments, their checks and calibrations",
+    "lab": "People, the journal and backups",
 }
 
 

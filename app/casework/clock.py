@@ -1,0 +1,3 @@
+"""The review clock: stages, business days, targets."""
+
+from __future__ import annotations

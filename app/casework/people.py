@@ -1,0 +1,3 @@
+"""People, their roles and qualifications."""
+
+from __future__ import annotations

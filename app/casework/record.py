@@ -1,0 +1,3 @@
+"""Fields of the record, what is required of them, corrections, custody."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""Trace requests."""
+
+from __future__ import annotations

@@ -1,0 +1,14 @@
+"""reviews, leads, verifications and notices: what is kept and how."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.store.codec import Codec
+from app.store.records import Records
+
+VOUCHED: tuple[Codec[Any], ...] = ()
+
+
+class Casework(Records):
+    """To be filled."""

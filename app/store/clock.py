@@ -1,0 +1,14 @@
+"""the review clock: what is kept and how."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.store.codec import Codec
+from app.store.records import Records
+
+VOUCHED: tuple[Codec[Any], ...] = ()
+
+
+class Clock(Records):
+    """To be filled."""

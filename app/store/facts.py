@@ -1,0 +1,14 @@
+"""the fields of the record, corrections and custody: what is kept and how."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.store.codec import Codec
+from app.store.records import Records
+
+VOUCHED: tuple[Codec[Any], ...] = ()
+
+
+class Facts(Records):
+    """To be filled."""

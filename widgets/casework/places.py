@@ -1,0 +1,17 @@
+"""The map of events, and shootings counted by place."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QWidget
+
+from app.workbench import Workbench
+from widgets.bridge import Bridge
+from widgets.navigator import Navigator
+
+
+class PlacesPage(QWidget):
+    """To be filled."""
+
+    def __init__(self, workbench: Workbench, bridge: Bridge, navigator: Navigator) -> None:
+        super().__init__()
+        self.setObjectName("places_page")

@@ -1,0 +1,17 @@
+"""Backups and the integrity check."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QWidget
+
+from app.workbench import Workbench
+from widgets.bridge import Bridge
+from widgets.navigator import Navigator
+
+
+class BackupsPage(QWidget):
+    """To be filled."""
+
+    def __init__(self, workbench: Workbench, bridge: Bridge, navigator: Navigator) -> None:
+        super().__init__()
+        self.setObjectName("backups_page")
