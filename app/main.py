@@ -67,6 +67,8 @@ def run_gui(folder: Path, *, automatic_search: bool = True) -> int:
         bridge = Bridge(workbench, log_file)
         with _faults_shown(bridge):
             window = MainWindow(workbench, bridge)
+            # not left to Qt, which would wait for any other window somebody forgot
+            window.closed.connect(qt.quit)
             window.show()
             QTimer.singleShot(_WARM_UP_MS, warm_up)
             # what is loaded stays: looking through it for garbage held the window up for 70 ms

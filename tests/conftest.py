@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import os
 import shutil
+import sys
 import tempfile
 import threading
 import time
@@ -39,7 +40,16 @@ def no_thread_left_behind() -> Iterator[None]:
     for thread in set(threading.enumerate()) - before:
         thread.join(max(until - time.monotonic(), 0.01))
     left = [t.name for t in set(threading.enumerate()) - before if t.is_alive()]
+    _hide_windows()
     assert not left, f"threads left behind: {', '.join(left)}"
+
+
+def _hide_windows() -> None:
+    """A window a failed test left open would be in the way of those after it."""
+    qt = sys.modules.get("PySide6.QtWidgets")
+    if qt is not None and qt.QApplication.instance() is not None:
+        for window in qt.QApplication.topLevelWidgets():
+            window.hide()
 
 
 @pytest.fixture

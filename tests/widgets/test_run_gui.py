@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import cv2
@@ -35,6 +37,18 @@ def logs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "logs"
 
 
+@contextmanager
+def given_up_after(seconds: int) -> Iterator[None]:
+    """Qt's loop ends at the latest then: what fails inside it must not hang the run."""
+    qt = QApplication.instance()
+    assert qt is not None
+    guard = QTimer(singleShot=True, interval=seconds * 1000)
+    guard.timeout.connect(lambda: qt.exit(99))
+    guard.start()
+    yield
+    guard.stop()
+
+
 def window_of() -> MainWindow:
     found = [w for w in QApplication.topLevelWidgets() if isinstance(w, MainWindow)]
     shown = [w for w in found if w.isVisible()]
@@ -56,7 +70,8 @@ def test_a_window_from_start_to_end(qtbot: QtBot, tmp_path: Path, logs: Path) ->
         window_of().close()
 
     QTimer.singleShot(0, look)
-    assert run_gui(tmp_path / "casebook") == 0
+    with given_up_after(60):
+        assert run_gui(tmp_path / "casebook") == 0
     assert seen[0] == "start"
     assert "mistake" in seen[1]
     assert sys.excepthook is before
