@@ -31,7 +31,8 @@ class Disc:
 class Finding:
     """Where the mark lies: inside ``outer``, outside ``inner``.
 
-    ``confidence`` runs from 0 to 1: the share of the rim that behaves as a rim should.
+    ``confidence`` is that of ``outer`` and runs from 0 to 1: the share of the rim that behaves as
+    a rim should. ``inner`` is a proposal, to be looked at whatever the confidence.
     """
 
     outer: Disc

@@ -21,6 +21,7 @@ Handle = tuple[Which, Part]
 Circles = Mapping[Which, Circle]
 REACH_PX = 11.0
 LEAST_UM = 20.0
+PROPOSED_DASH = (4.0, 4.0)
 
 
 def placed(seen: Seen, circle: Circle) -> tuple[QPointF, float]:
@@ -70,11 +71,16 @@ def dragged(seen: Seen, circle: Circle, handle: Handle, at: QPointF) -> Circle:
 def paint(
     painter: QPainter, seen: Seen, circles: Circles, colour: str, *, handles: bool, bold: bool
 ) -> None:
-    """Circles that can be seen on any picture, and their handles."""
+    """Circles that can be seen on any picture, and their handles.
+
+    ``bold`` ones are an examiner's; of what software found the inner circle is dashed, a proposal.
+    """
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     for which, circle in circles.items():
         centre, radius = placed(seen, circle)
         for pen in (QPen(QColor(0, 0, 0, 150), 4), QPen(QColor(colour), 2.2 if bold else 1.4)):
+            if which == "inner" and not bold and pen.widthF() < 4:
+                pen.setDashPattern(PROPOSED_DASH)
             painter.setPen(pen)
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawEllipse(centre, radius, radius)

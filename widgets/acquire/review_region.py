@@ -169,7 +169,9 @@ class RegionReview(LiveOverlay):
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         painter.drawImage(still.rect, self._image)
         colour = theme.ACCENT_ON_EVIDENCE
-        circles.paint(painter, still, self._drawn, colour, handles=True, bold=self.changed)
+        region = self._picture.region
+        drawn = self.changed or (region is not None and region.source == "examiner")
+        circles.paint(painter, still, self._drawn, colour, handles=True, bold=drawn)
         words = "CAPTURED PICTURE  (Esc: back to the live one)"
         if self.changed:
             words = "Enter keeps this region, Esc goes back"

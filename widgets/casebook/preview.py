@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.domain import Acquired, Circle, Region
 from widgets import theme
+from widgets.acquire.circles import PROPOSED_DASH
 from widgets.common.images import (
     Shown,
     fitted,
@@ -70,7 +71,7 @@ class Preview(QWidget):
         self._drawn: Circles = {}
         self._held: Handle | None = None
         self._chosen: Which = "outer"
-        self._editable = True
+        self._editable, self._by_software = True, False
         self._words = ""
 
     def show_nothing(self, words: str = "") -> None:
@@ -88,8 +89,9 @@ class Preview(QWidget):
         self.update()
 
     def show_region(self, region: Region | None, *, editable: bool) -> None:
-        """Its circles."""
+        """Its circles; the inner one is dashed, a proposal, until an examiner has drawn it."""
         self._editable = editable
+        self._by_software = region is not None and region.source == "automatic"
         self._kept = {}
         if region is not None:
             self._kept["outer"] = region.outer
@@ -214,11 +216,14 @@ class Preview(QWidget):
 
     def _paint_circle(self, painter: QPainter, which: Which, circle: Circle) -> None:
         centre, radius = self.on_screen(circle)
-        painter.setPen(QPen(QColor(0, 0, 0, 150), 4))
-        painter.drawEllipse(centre, radius, radius)
         chosen = which == self._chosen and self.hasFocus()
-        painter.setPen(QPen(QColor(theme.ACCENT_ON_EVIDENCE), 2.5 if chosen else 1.5))
-        painter.drawEllipse(centre, radius, radius)
+        colour = QColor(theme.ACCENT_ON_EVIDENCE)
+        for pen in (QPen(QColor(0, 0, 0, 150), 4), QPen(colour, 2.5 if chosen else 1.5)):
+            proposed = which == "inner" and self._by_software and self._drawn == self._kept
+            if proposed and pen.widthF() < 4:
+                pen.setDashPattern(PROPOSED_DASH)
+            painter.setPen(pen)
+            painter.drawEllipse(centre, radius, radius)
         if not self._editable:
             return
         painter.setPen(QPen(QColor(theme.EVIDENCE), 1))
