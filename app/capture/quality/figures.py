@@ -29,6 +29,8 @@ _REDUCE = 4
 _SPOILT = 0.1
 _LEAST_TILES = 8
 _MAD = 1.4826
+_FAINT, _EVEN = 0.012, 0.85
+_ROUNDS = 3
 _GRAIN = np.array([[1, -2, 1], [-2, 4, -2], [1, -2, 1]], np.float32)
 _GRAIN_GAIN = 6.0
 _GRAIN_TILE = 64
@@ -159,12 +161,33 @@ def sharpness(seen: Seen, mark: Bools, noise: float, pixel_um: float, limit: flo
     power = _area(cv2.multiply(fine, fine), _REDUCE)
     slow = _coarse(seen.grey[rows, columns], seen.step_um, coarse_um)
     grain_power = (noise * pixel_um / seen.pitch_um) ** 2 * _gain(seen.pitch_um, fine_um)
-    high = _tiles(power, good, tile)[judged] / weight[judged] - grain_power
+    high = _tiles(power, good, tile)[judged] / weight[judged]
     low = _tiles(slow * slow, good, tile)[judged] / weight[judged]
+    high = high - _noise_power(high, low, grain_power)
     ratio = np.sqrt(np.maximum(high, 0) / np.maximum(low, 1e-9))
     weights = np.minimum(low, 2 * np.median(low)) + 1e-9
     blurred = float(weights[ratio < limit].sum() / weights.sum())
     return Sharpness(_weighted_median(ratio, weights), blurred)
+
+
+def _noise_power(high: NDArray[Any], low: NDArray[Any], grain_power: float) -> float:
+    """What of the fine power is noise: at least that of the pixels' grain.
+
+    Compression takes the finest grain away, by which noise is told, and leaves what is coarser;
+    then a picture far out of focus would pass for sharp. Noise is as strong where the marks are
+    faint as where they are strong: where that holds of nearly all fine power, and it is faint,
+    all of it is taken for noise. (Evenly rough marks are as even, but never that faint.)
+    """
+    middle = float(np.median(high))
+    if np.sqrt(middle) >= _FAINT:
+        return grain_power
+    kept = np.ones(len(high), np.bool_)
+    for _ in range(_ROUNDS):
+        slope, even = np.polynomial.polynomial.polyfit(low[kept], high[kept], 1)[::-1]
+        away = np.abs(high - even - slope * low)
+        kept = away <= 3 * _MAD * float(np.median(away[kept])) + 1e-12
+    even = min(max(float(even), 0.0), middle)
+    return max(even, grain_power) if even > _EVEN * middle else grain_power
 
 
 def _reach(some: NDArray[Any]) -> slice:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -23,9 +24,10 @@ def bench(
     focus_um: float = 0.0,
     exposure: float = 1.0,
     moved_um: tuple[float, float] = (0.0, 0.0),
+    pixel_um: float = PIXEL_UM,
 ) -> Picture:
-    """A frame of the bench, 1296 x 972."""
-    source = BenchSource(firearm_number(gun), 1, light, rate=0, pixel_um=PIXEL_UM)
+    """A frame of the bench, 1296 x 972 when its pixels are not of another size."""
+    source = BenchSource(firearm_number(gun), 1, light, rate=0, pixel_um=pixel_um)
     source.focus(focus_um)
     source.expose(exposure)
     source.move(*moved_um)
@@ -39,6 +41,12 @@ def noisy(pixels: Picture, levels: float) -> Picture:
     """With Gaussian noise of so many grey levels of 255."""
     noise = np.random.default_rng(7).normal(0, levels, pixels.shape)
     return np.clip(np.rint(pixels + noise), 0, 255).astype(np.uint8)
+
+
+def compressed(pixels: Picture, quality: int) -> Picture:
+    """As a camera sends it that compresses."""
+    _, data = cv2.imencode(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, quality])
+    return np.asarray(cv2.imdecode(data, cv2.IMREAD_UNCHANGED), np.uint8)
 
 
 def judged(

@@ -8,7 +8,7 @@ from itertools import pairwise
 import cv2
 import numpy as np
 import pytest
-from quality_parts import PIXEL_UM, bench, judged, noisy
+from quality_parts import PIXEL_UM, bench, compressed, judged, noisy
 
 from app.capture.bench import firearm_number, mark_image_of
 from app.capture.quality import Place, Quality, assess
@@ -57,6 +57,24 @@ def test_more_blur_never_raises_focus() -> None:
 def test_more_defocus_never_raises_focus() -> None:
     found = [judged(bench(1, Light.RING, um)).focus for um in (0.0, 60.0, 120.0, 200.0)]
     assert all(a is not None and b is not None and a > b for a, b in pairwise(found)), found
+
+
+@pytest.mark.parametrize(("levels", "quality"), [(2.5, 95), (2.5, 85), (5.0, 85), (5.0, 95)])
+@pytest.mark.parametrize(("gun", "light"), [(1, Light.RING), (4, Light.SIDE)])
+def test_noise_that_a_camera_compressed_does_not_pass_for_sharpness(
+    gun: int, light: Light, levels: float, quality: int
+) -> None:
+    for pixel_um in (PIXEL_UM, 8.0):
+        for focus_um, allowed in (
+            (0.0, ("good", "usable")),
+            (250.0, ("redo",)),
+            (500.0, ("redo",)),
+        ):
+            sent = compressed(
+                noisy(bench(gun, light, focus_um, pixel_um=pixel_um), levels), quality
+            )
+            found = judged(sent, light, pixel_um)
+            assert found.verdict in allowed, (pixel_um, focus_um, found.focus, found.reasons)
 
 
 def test_focus_hardly_depends_on_exposure_and_noise() -> None:
