@@ -31,9 +31,10 @@ _OUTSIDE_SENTENCE = (
     "look at the outline and correct it, or acquire the whole face."
 )
 
-_PROPOSED = " The dashed circle proposes the edge of the firing-pin impression; look at it."
-"""That edge is a slope, over which outlines drawn by eye differ by 5 % of the radius themselves:
-no figure says where software is right to less, so it is never told as sure."""
+_PROPOSED = "; the dashed circle is a proposal"
+"""The firing-pin impression's edge is a slope, over which outlines drawn by eye differ by 5 % of
+the radius themselves: no figure says where software is right to less, so it is never told as sure.
+"""
 
 FACE_RADII_UM = (1100.0, 2900.0)
 _TRIMMED_UM = 2400.0
@@ -220,5 +221,5 @@ def _pixels(radii_um: tuple[float, float]) -> tuple[float, float]:
 
 def _sentence(confidence: float, inner: Disc | None) -> str:
     if confidence >= SURE:
-        return f"The breech face was found.{_PROPOSED if inner is not None else ''}"
+        return f"The breech face was found{_PROPOSED if inner is not None else ''}."
     return "The breech face was found with low confidence; look at the outline and correct it."

@@ -22,6 +22,8 @@ Circles = Mapping[Which, Circle]
 REACH_PX = 11.0
 LEAST_UM = 20.0
 PROPOSED_DASH = (4.0, 4.0)
+_BAR_PX = 160.0
+"""Room for the scale bar at the left, and margins."""
 
 
 def placed(seen: Seen, circle: Circle) -> tuple[QPointF, float]:
@@ -96,7 +98,9 @@ def say(painter: QPainter, room: QRectF, text: str, line: int, colour: str) -> N
     if text:
         font = QFont(painter.font())
         font.setWeight(QFont.Weight.DemiBold)
-        width = QFontMetricsF(font).horizontalAdvance(text)
+        metrics = QFontMetricsF(font)
+        text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room.width() - _BAR_PX)
+        width = metrics.horizontalAdvance(text)
         at = QPointF(max(room.right() - 16 - width, room.left() + 16), room.bottom() - 16)
         paint_words(painter, at - QPointF(0, 22 * line), text, colour)
 
