@@ -9,7 +9,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -23,12 +23,26 @@ for _name in ("QT_QPA_PLATFORM_PLUGIN_PATH", "QT_QPA_FONTDIR"):
     os.environ.pop(_name, None)
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+from pytestqt.qtbot import QtBot  # noqa: E402
+
 from app.domain import Author  # noqa: E402
 from app.workbench import Workbench  # noqa: E402
 
 atexit.register(shutil.rmtree, os.environ["CASEHEAD_KEYS"], ignore_errors=True)
 AUTHOR = Author("Harbor City Police Laboratory", "Bench 1", "R. Okafor", "XX0990100")
-_GRACE_S = 5.0
+_GRACE_S = 20.0
+_PATIENCE_MS = 30_000
+_wait_until = QtBot.waitUntil
+
+
+def _patiently(
+    bot: QtBot, callback: Callable[[], bool | None], *, timeout: int = _PATIENCE_MS
+) -> None:
+    """A shared machine may stand still for longer than the five seconds that are usual."""
+    _wait_until(bot, callback, timeout=timeout)
+
+
+QtBot.waitUntil = _patiently  # type: ignore[method-assign]
 
 
 @pytest.fixture(autouse=True)

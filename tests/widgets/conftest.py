@@ -81,7 +81,7 @@ def window(qtbot: QtBot, workbench: Workbench, bridge: Bridge) -> Iterator[MainW
     made.resize(1366, 768)
     made.show()
     made.activateWindow()
-    qtbot.waitUntil(made.isActiveWindow)
+    qtbot.waitUntil(made.isActiveWindow, timeout=20_000)
     qtbot.waitUntil(lambda: made.current == "start" or made.casebook.ready, timeout=20_000)
     yield made
     close(qtbot, made)
