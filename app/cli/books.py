@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+
+import typer
 
 from app.cli.places import DATABASE, require_casebook
 from app.cli.voice import Voice
@@ -14,6 +18,8 @@ from app.store import Casebook
 from app.workbench import Workbench
 
 POLL_SECONDS = 0.2
+PASSWORD = "CASEHEAD_PASSWORD"
+EXAMINER = "CASEHEAD_EXAMINER"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +45,12 @@ def recording(
     *,
     create: bool = False,
     automatic_search: bool = False,
+    may_change: bool = False,
 ) -> Iterator[Workbench]:
     """The casebook in ``folder``, open for writing, with an author.
 
+    Where people are on record, whoever ``--examiner`` names signs in, with the password in the
+    environment's CASEHEAD_PASSWORD or asked for; one to be changed first only where ``may_change``.
     Raises CaseheadError when it is open elsewhere, absent (unless ``create``), or nobody has said
     yet who works with it.
     """
@@ -51,10 +60,11 @@ def recording(
     try:
         if workbench.read_only:
             raise ReadOnlyError(workbench.notice or f"The casebook in {folder} cannot be written.")
-        _settle_author(workbench, names or Names())
+        settle_author(voice, workbench, names or Names(), may_change=may_change)
         if workbench.notice:
             voice.note(workbench.notice)
         yield workbench
+        workbench.sign_out()
     finally:
         workbench.close()
 
@@ -87,20 +97,69 @@ def _unfinished(workbench: Workbench) -> list[str]:
     return [line.search.id for line in workbench.searches() if line.search.state in going]
 
 
-def _settle_author(workbench: Workbench, names: Names) -> None:
+def settle_author(
+    voice: Voice, workbench: Workbench, names: Names, *, may_change: bool = False
+) -> None:
+    """Let whoever the command names work here. Raises CaseheadError when that is nobody."""
+    if workbench.open_bench:
+        _settle_open(workbench, names)
+        return
+    _sign_in(voice, workbench, names)
+    if workbench.must_change and not may_change:
+        raise CaseheadError(
+            "An administrator set this password; change it first with 'casehead people password'."
+        )
+    known = workbench.author
+    if known is not None and (names.agency or names.station or names.ori):
+        wanted = _with_names(known, replace(names, examiner=known.examiner))
+        if wanted != known:
+            workbench.set_author(wanted)
+
+
+def secret_given(name: str) -> str:
+    """The password of whoever runs the command. Raises CaseheadError where none can be asked."""
+    return os.environ.get(PASSWORD, "") or ask_secret(f"Password of {name}", PASSWORD)
+
+
+def ask_secret(what: str, variable: str, *, twice: bool = False) -> str:
+    """Ask on the terminal. Raises CaseheadError where nobody sits before one."""
+    if not sys.stdin.isatty():
+        raise CaseheadError(f"{what}: put it into the environment variable {variable}.")
+    told: str = typer.prompt(what, hide_input=True, confirmation_prompt=twice, err=True)
+    return told
+
+
+def _sign_in(voice: Voice, workbench: Workbench, names: Names) -> None:
+    name = names.examiner or os.environ.get(EXAMINER, "")
+    active = [person.name for person in workbench.people() if person.active]
+    by_name = workbench.policy().by_name
+    if not name and by_name and len(active) == 1:
+        name = active[0]
+    if not name:
+        raise CaseheadError(
+            "People are on record in this casebook; say who you are with --examiner, or in the "
+            f"environment variable {EXAMINER}."
+        )
+    welcome = workbench.sign_in(name, "" if by_name else secret_given(name))
+    for sentence in welcome.warnings:
+        voice.note(sentence)
+
+
+def _settle_open(workbench: Workbench, names: Names) -> None:
     known = workbench.author
     if names.given:
-        base = known or Author("", "", "")
-        workbench.set_author(
-            Author(
-                names.agency or base.agency,
-                names.station or base.station,
-                names.examiner or base.examiner,
-                names.ori or base.ori,
-            )
-        )
+        workbench.set_author(_with_names(known or Author("", "", ""), names))
     elif known is None:
         raise CaseheadError(
             "This casebook does not know yet who works with it; say so once with --agency, "
             "--station and --examiner, or start the window with 'casehead gui'."
         )
+
+
+def _with_names(base: Author, names: Names) -> Author:
+    return Author(
+        names.agency or base.agency,
+        names.station or base.station,
+        names.examiner or base.examiner,
+        names.ori or base.ori,
+    )

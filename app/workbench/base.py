@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -13,6 +14,7 @@ from app.jobs import Job
 from app.matching import UNFILTERED, Board, Matcher, Runner, SearchQueue
 from app.store import Casebook
 from app.workbench.reading import Reader
+from app.workbench.sessions import Moment, Sessions
 
 logger = logging.getLogger(__name__)
 
@@ -20,19 +22,33 @@ Listener = Callable[[Changes], None]
 UNFINISHED = (SearchState.WAITING, SearchState.RUNNING)
 
 
+def utc_now() -> datetime:
+    """The clock of this computer."""
+    return datetime.now(UTC)
+
+
 class Base:
     """An open casebook with its background searches."""
 
-    def __init__(self, folder: Path, *, workers: int = 2, automatic_search: bool = True) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        workers: int = 2,
+        automatic_search: bool = True,
+        moment: Moment = utc_now,
+    ) -> None:
         """Open ``folder``, making a new casebook where there is none.
 
-        ``workers`` threads compare. With ``automatic_search`` every saved picture is searched by
-        itself, and searches an earlier session left unfinished are taken up again.
+        ``workers`` threads compare. ``moment`` is the clock people sign in by. With
+        ``automatic_search`` every saved picture is searched by itself, and searches an earlier
+        session left unfinished are taken up again.
         Raises CaseheadError when the casebook cannot be opened.
         """
         self._listeners: list[Listener] = []
         self._listening = Lock()
         self._casebook = Casebook.open(folder)
+        self._sessions = Sessions(self._casebook, moment)
         self._automatic = automatic_search and not self._casebook.read_only
         self._reader = Reader(self._casebook)
         self._matcher = Matcher(self._casebook, workers, self._reader.read)
@@ -59,8 +75,8 @@ class Base:
 
     @property
     def author(self) -> Author | None:
-        """Who makes the records; None until set at the first start."""
-        return self._casebook.author
+        """Who makes the records; None until set at the first start, and with nobody signed in."""
+        return self._sessions.author
 
     def set_author(self, author: Author) -> None:
         """Set who makes the records from now on. Raises CaseheadError for a blank name."""
@@ -126,4 +142,5 @@ class Base:
     def _run_queued(self, search_id: str, job: Job) -> None:
         search = self._casebook.search(search_id)
         if search.state in UNFINISHED:
-            self._runner.run(search, job, search.message.startswith(UNFILTERED))
+            with self._casebook.acting(self._casebook.begun_by(search_id)):
+                self._runner.run(search, job, search.message.startswith(UNFILTERED))
