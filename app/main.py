@@ -64,9 +64,8 @@ def run_gui(folder: Path, *, automatic_search: bool = True) -> int:
             log.error("%s", error)
             QMessageBox.critical(None, "Casehead", str(error))
             return 1
-        bridge = Bridge(workbench, log_file)
-        with _faults_shown(bridge):
-            window = MainWindow(workbench, bridge)
+        window = MainWindow(workbench, Bridge(workbench, log_file))
+        with _faults_shown(window):
             # not left to Qt, which would wait for any other window somebody forgot
             window.closed.connect(qt.quit)
             window.show()
@@ -119,12 +118,12 @@ def _logged_to_file() -> Iterator[Path | None]:
 
 
 @contextmanager
-def _faults_shown(bridge: Bridge) -> Iterator[None]:
+def _faults_shown(window: MainWindow) -> Iterator[None]:
     """While inside, an error nobody caught is logged and shown, and the window lives on."""
     before = sys.excepthook
 
     def hook(_kind: type[BaseException], error: BaseException, _: TracebackType | None) -> None:
-        bridge.report(error)
+        window.report(error)
 
     sys.excepthook = hook
     try:

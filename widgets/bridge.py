@@ -21,6 +21,7 @@ from app.jobs import Job
 
 if TYPE_CHECKING:
     from app.workbench import Workbench
+    from app.workbench.sessions import Session
 
 T = TypeVar("T")
 Done = Callable[[T], None]
@@ -69,7 +70,11 @@ class Bridge(QObject):
     def __init__(self, workbench: Workbench, log_file: Path | None = None) -> None:
         super().__init__()
         self.works: tuple[Work, ...] = ()
-        self._log_file = log_file
+        self.session: Session | None = None
+        """In whose session all of it is done, also while the station is locked; None: whoever
+        is at the station then."""
+        self.log_file = log_file
+        self._workbench = workbench
         self._ready: deque[Callable[[], None]] = deque()
         self._lock = Lock()
         self._news: Changes | None = None
@@ -145,7 +150,7 @@ class Bridge(QObject):
         """Log a fault of the program and show it with details; safe from any thread."""
         log.error("unexpected", exc_info=error)
         details = "".join(traceback.format_exception(error))
-        where = f" Details are in {self._log_file}." if self._log_file else ""
+        where = f" Details are in {self.log_file}." if self.log_file else ""
         sentence = f"Casehead made a mistake; what was saved before is safe.{where}"
         self._post(lambda: self.tell(sentence, attention=True, details=details))
         return UnexpectedError(sentence)
@@ -184,7 +189,7 @@ class Bridge(QObject):
     ) -> Callable[[], None]:
         """Run ``fn`` on this thread; what is to be called on the other one."""
         try:
-            value = fn()
+            value = self._worked(fn)
         except CaseheadError as error:
             told: CaseheadError = error
         except Exception as error:
@@ -194,6 +199,12 @@ class Bridge(QObject):
         else:
             return lambda: done(value) if done is not None else None
         return lambda: (failed or self._tell_error)(told)
+
+    def _worked(self, fn: Callable[[], T]) -> T:
+        if self.session is None:
+            return fn()
+        with self._workbench.within(self.session):
+            return fn()
 
     def _finish(self, after: Callable[[], None], owner: QObject | None, *, counted: bool) -> None:
         if counted:

@@ -1,45 +1,42 @@
-"""The one window: rail, header, the screen in hand, bottom line; the way between the screens."""
+"""The one window: the first start, signing in and locking, everybody's workplace, closing."""
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from functools import partial
 from threading import Thread
 
 from PySide6.QtCore import QByteArray, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QCloseEvent, QShowEvent
+from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout
 
-from app.domain import Changes
+from app.casework.people import Right
+from app.domain import CaseheadError, Changes
 from app.workbench import Workbench
-from widgets import keys, theme
-from widgets.acquire import AcquireScreen
+from app.workbench.sessions import Session
+from widgets import theme
 from widgets.bridge import Bridge
-from widgets.candidates import CandidatesScreen
-from widgets.casebook import CasebookScreen
-from widgets.casework import LeadsScreen
-from widgets.common.frame_lines import BottomLine, Going, Header
-from widgets.common.outbox import OutboxWatch
-from widgets.common.paged import PagedScreen
+from widgets.common.frame_lines import Kept
 from widgets.common.parts import EmptyState, button
-from widgets.common.rail import SCREENS, Rail
-from widgets.common.refresh import Refresh
-from widgets.common.toast import Toast
-from widgets.compare import CompareScreen
-from widgets.key_sheet import KeySheet
-from widgets.lab import LabScreen
-from widgets.quality import QualityScreen
+from widgets.idle import IdleWatch
+from widgets.lab.guard_watch import GuardWatch
+from widgets.password_page import PasswordPage
+from widgets.place_shown import PlaceShown
+from widgets.sign_in import Locked, SignInPage
 from widgets.start import StartPage
+from widgets.workplace import LOOK, Workplace, wear
 
+log = logging.getLogger(__name__)
 _GEOMETRY = "window_geometry"
-_LOOK = "look"
 
 
-class MainWindow(QWidget):
-    """All screens of one casebook; also their Navigator.
+class MainWindow(PlaceShown):
+    """The window on one casebook.
 
-    Closing stops running work, waits for every thread off the GUI thread, closes the workbench
-    and only then the window; ``closed`` is emitted at the end.
+    Everybody who signs in has a workplace of their own; locked, it waits behind the page to sign
+    in at, as it was left. Closing stops running work, waits for every thread off the GUI thread,
+    closes the workbench and only then the window; ``closed`` is emitted at the end.
     """
 
     closed = Signal()
@@ -50,230 +47,278 @@ class MainWindow(QWidget):
         self.setObjectName("main_window")
         self.setWindowTitle(f"Casehead - {workbench.folder.name}")
         self.setMinimumSize(1024, 640)
-        self._workbench, self._bridge = workbench, bridge
-        look = workbench.setting(_LOOK)
-        _wear(look if isinstance(look, str) and look in theme.LOOKS else "dark")
-        self._current = "casebook"
-        self._places: dict[str, tuple[str, ...]] = {}
+        self._workbench = workbench
+        self._door = Bridge(workbench, bridge.log_file)
+        look = workbench.setting(LOOK)
+        wear(look if isinstance(look, str) and look in theme.LOOKS else "dark")
         self._closing = self._over = False
-        self.rail = Rail(self._go, self._show_keys, self._change_look)
-        self.header, self.bottom = Header(), BottomLine()
-        self.casebook = CasebookScreen(workbench, bridge, self)
-        self.acquire = AcquireScreen(workbench, bridge, self)
-        self.candidates = CandidatesScreen(workbench, bridge, self)
-        self.compare = CompareScreen(workbench, bridge, self)
-        self.leads = LeadsScreen(workbench, bridge, self)
-        self.quality = QualityScreen(workbench, bridge, self, self.acquire.station)
-        self.lab = LabScreen(workbench, bridge, self)
-        self.start = StartPage(workbench, bridge)
+        self._asked: Callable[[], None] | None = None
+        self._places: list[Workplace] = []
+        self._dropped: list[Workplace] = []
+        self.start = StartPage(workbench, self._door)
+        self.sign_in = SignInPage(workbench, self._door)
+        self.password = PasswordPage(workbench, self._door, self._back_to_work, self.sign_out)
+        self.idle = IdleWatch(self.lock)
         self._build()
-        self._bind()
-        self._refresh_badge: Refresh[int] = Refresh(
-            bridge, self, workbench.unseen_count, self._show_badge
-        )
+        self.place = self._new_place(bridge)
+        self.guard = GuardWatch(workbench, self._door, self._show_guard)
         self._connect()
         self._restore()
-        self._show_author()
-        self._refresh_badge.ask()
-        self.outbox = OutboxWatch(workbench, bridge, self.bottom.show_exchange)
+        self._come_in_alone()
+        self._settle()
 
     @property
     def current(self) -> str:
-        """The screen in hand, "start" before anybody has said who works here."""
-        return "start" if self._outer.currentWidget() is self.start else self._current
+        """The screen in hand; "start" before anybody said who works here, "sign in" while nobody
+        is signed in, "password" while one is being changed."""
+        shown = self._outer.currentWidget()
+        pages = ((self.start, "start"), (self.sign_in, "sign in"), (self.password, "password"))
+        return next((name for page, name in pages if page is shown), self.place.current)
 
     @property
     def over(self) -> bool:
         """Whether everything behind it has ended."""
         return self._over
 
-    # --- Navigator -------------------------------------------------------------------------
-    def show_casebook(self, acquired_id: str | None = None) -> None:
-        """See Navigator."""
-        self._go("casebook")
-        if acquired_id is not None:
-            self.casebook.choose(acquired_id)
+    @property
+    def usable(self) -> bool:
+        """Whether somebody works here now."""
+        return self._outer.currentWidget() is self.place and not self._closing
 
-    def show_acquire(self, mark_id: str | None = None) -> None:
-        """See Navigator."""
-        self._go("acquire")
-        if mark_id is not None:
-            self.acquire.choose_mark(mark_id)
+    @property
+    def places(self) -> tuple[Workplace, ...]:
+        """Everybody's workplace: the one in hand, and those that wait."""
+        return tuple(self._places)
 
-    def show_candidates(self, search_id: str | None = None) -> None:
-        """See Navigator."""
-        self._go("candidates")
-        if search_id is not None:
-            self.candidates.open_search(search_id)
-
-    def show_compare(
-        self,
-        left_id: str,
-        right_id: str,
-        candidate_id: str | None = None,
-        siblings: tuple[str, ...] = (),
-    ) -> None:
-        """See Navigator."""
-        self._go("compare")
-        self.compare.open_pair(left_id, right_id, candidate_id, siblings)
-
-    def show_leads(self, page: str = "board", subject_id: str = "") -> None:
-        """See Navigator."""
-        self._go("leads")
-        self._open_page(self.leads, page, subject_id)
-
-    def show_lab(self, page: str = "people", subject_id: str = "") -> None:
-        """See Navigator."""
-        self._go("lab")
-        self._open_page(self.lab, page, subject_id)
-
-    def _open_page(self, screen: PagedScreen, page: str, subject_id: str) -> None:
-        choose: Callable[[str], None] | None = getattr(screen.open_page(page), "choose", None)
-        if subject_id and choose is not None:
-            choose(subject_id)
-
-    def show_bare(self, bare: bool) -> None:
-        """See Navigator."""
-        for widget in (self.rail, self.header, self.bottom):
-            widget.setVisible(not bare)
-        state = Qt.WindowState.WindowFullScreen
-        self.setWindowState(self.windowState() | state if bare else self.windowState() & ~state)
-
-    def say_place(self, screen: str, parts: tuple[str, ...]) -> None:
-        """See Navigator."""
-        self._places[screen] = parts
-        self._show_place()
-
-    def say_calibration(self, sentence: str) -> None:
-        """See Navigator."""
-        self.bottom.show_calibration(sentence)
+    def report(self, error: BaseException) -> None:
+        """Log a fault of the program and show it; safe from any thread."""
+        self._door.report(error)
 
     # --- building --------------------------------------------------------------------------
     def _build(self) -> None:
-        self._stack = QStackedWidget()
-        for name in SCREENS:
-            self._stack.addWidget(self._screen(name))
-        right = QVBoxLayout()
-        right.setSpacing(0)
-        for widget, stretch in ((self.header, 0), (self._stack, 1), (self.bottom, 0)):
-            right.addWidget(widget, stretch)
-        work = QWidget()
-        across = QHBoxLayout(work)
-        across.setContentsMargins(0, 0, 0, 0)
-        across.setSpacing(0)
-        across.addWidget(self.rail)
-        across.addLayout(right)
-        self._leaving = EmptyState(
-            "leaving",
-            button(
-                "Stop it and close", "close_anyway", "What is finished is kept", self._shut_down
-            ),
-            button("Keep working", "keep_working", "Do not close", self._stay),
+        self._way_on = button(
+            "Stop it and close", "close_anyway", "What is finished is kept", self._go_on
         )
+        self._way_back = button("Keep working", "keep_working", "Go back to it", self._stay)
+        self._leaving = EmptyState("leaving", self._way_on, self._way_back)
         self._outer = QStackedWidget()
-        for page in (work, self.start, self._leaving):
+        for page in (self.start, self.sign_in, self.password, self._leaving):
             self._outer.addWidget(page)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._outer)
-        self.toast = Toast(self._stack)
-        self.rail.show_current(self._current)
 
-    def _bind(self) -> None:
-        actions: dict[str, Callable[[], None]] = {
-            f"screen {name}": partial(self._go, name) for name in SCREENS
-        }
-        actions["sheet"] = self._show_keys
-        actions["look"] = self._change_look
-        for key_row in keys.rows(keys.EVERYWHERE):
-            for key in key_row.keys:
-                QShortcut(QKeySequence(key), self).activated.connect(actions[key_row.action])
+    def _new_place(self, bridge: Bridge) -> Workplace:
+        made = Workplace(self._workbench, bridge)
+        made.bare = self._show_bare
+        header = made.header
+        header.lock, header.sign_out = self.lock, self.sign_out
+        header.change_password, header.end = self._change_password, self._end_session
+        self._places.append(made)
+        self._outer.addWidget(made)
+        return made
 
     def _connect(self) -> None:
-        self._bridge.changed.connect(self._hear)
-        self._bridge.told.connect(self.toast.show_notice)
-        self._bridge.works_changed.connect(self._show_work)
-        self._bridge.busy_changed.connect(lambda _: self._show_saved())
+        self._door.changed.connect(self._hear)
+        self._door.told.connect(lambda notice: self.place.toast.show_notice(notice))
         self._shut.connect(self._finish, Qt.ConnectionType.QueuedConnection)
-        self.bottom.show_notice(self._workbench.notice)
-        self._show_saved()
-        self._show_work()
 
     def _restore(self) -> None:
         kept = self._workbench.setting(_GEOMETRY)
         if not (isinstance(kept, str) and self.restoreGeometry(QByteArray.fromHex(kept.encode()))):
             self.resize(1366, 768)
 
-    # --- what is seen ----------------------------------------------------------------------
-    def _screen(self, name: str) -> QWidget:
-        screen: QWidget = getattr(self, name)
-        return screen
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.idle.listen_to(self.windowHandle())
+        self.guard.listen_to(self.windowHandle())
 
-    def _go(self, name: str) -> None:
-        if self.current == "start" or self._closing:
-            return
-        self._current = name
-        self._stack.setCurrentWidget(self._screen(name))
-        self.rail.show_current(name)
-        self._show_place()
+    def _show_guard(self, sentence: str, failed: int) -> None:
+        for place in self._places:
+            place.show_guard(sentence, failed)
+
+    def _show_bare(self, bare: bool) -> None:
+        state = Qt.WindowState.WindowFullScreen
+        self.setWindowState(self.windowState() | state if bare else self.windowState() & ~state)
+
+    # --- who is here -----------------------------------------------------------------------
+    def _come_in_alone(self) -> None:
+        """Where a name is enough and there is only one, nobody is asked."""
+        staff = self._workbench.staff()
+        active = [person for person in staff.people if person.active]
+        if staff.policy.by_name and len(active) == 1 and self._workbench.session is None:
+            self._workbench.sign_in(active[0].name)
 
     def _hear(self, changes: Changes) -> None:
-        if changes.settings:
-            self._show_author()
-        if changes.searches:
-            self._refresh_badge.ask()
-            self._show_work()
+        if changes.people or changes.settings:
+            self._drop_ended()
+            self._settle()
 
-    def _show_author(self) -> None:
-        author = self._workbench.author
-        self.header.show_author(author)
-        # a casebook that cannot be written can still be read by somebody without a name
-        if author is None and not self._workbench.read_only:
+    def _settle(self) -> None:
+        """Show what belongs to whoever is here."""
+        if self._closing or self._asked is not None:
+            return
+        workbench, session = self._workbench, self._workbench.session
+        if workbench.open_bench:
+            # a casebook that cannot be written can still be read by somebody without a name
+            if workbench.author is None and not workbench.read_only:
+                self._show_start()
+            else:
+                self._show_place(None)
+        elif session is None:
+            self._show_sign_in()
+        elif workbench.must_change:
+            self._show_password(session.name, must=True)
+        elif self._outer.currentWidget() is not self.password or self.password.must:
+            self._show_place(session)
+
+    def _show_start(self) -> None:
+        if self._outer.currentWidget() is not self.start:
             self._outer.setCurrentWidget(self.start)
             self.start.take_focus()
-        elif self._outer.currentWidget() is self.start:
-            self._outer.setCurrentIndex(0)
-            self.casebook.setFocus()
 
-    def _show_badge(self, unseen: int) -> None:
-        self.rail.buttons["candidates"].set_badge(unseen, "finished searches not looked at")
+    def _show_sign_in(self) -> None:
+        self.idle.stop()
+        if self._outer.currentWidget() is not self.sign_in:
+            self._outer.setCurrentWidget(self.sign_in)
+            self.sign_in.open_for(self._locked())
 
-    def _show_place(self) -> None:
-        parts = self._places.get(self._current, ())
-        self.header.show_place((self._current.capitalize(), *parts))
+    def _show_password(self, name: str, *, must: bool) -> None:
+        if self._outer.currentWidget() is not self.password:
+            self._outer.setCurrentWidget(self.password)
+            self.password.open_for(name, must=must)
 
-    def _show_saved(self) -> None:
-        self.header.show_saved(busy=self._bridge.busy, read_only=self._workbench.read_only)
+    def _back_to_work(self) -> None:
+        """From the page of the own password."""
+        self._show_place(self._workbench.session)
 
-    def _show_work(self) -> None:
-        going = [
-            Going(work, f"{work.name}  {work.what}".strip(), work.done, work.total, work.job.cancel)
-            for work in self._bridge.works
-        ]
-        going += [
-            Going(r.search_id, f"Searching {r.name}", r.done, r.total, self._canceller(r.search_id))
-            for r in self._workbench.running()
-        ]
-        self.bottom.show_work(tuple(going))
+    def _show_place(self, session: Session | None) -> None:
+        self.place = place = self._place_of(session)
+        self._clear_away()
+        place.header.show_author(self._workbench.author)
+        place.header.show_ways_out(
+            signed_in=session is not None,
+            by_name=self._workbench.policy().by_name,
+            kept=self._others(),
+        )
+        minutes = self._workbench.policy().idle_minutes if session is not None else 0
+        if self._outer.currentWidget() is not place:
+            for other in self._places:
+                if other is not place:
+                    other.step_aside()
+            self._outer.setCurrentWidget(place)
+            place.come_back()
+            self.idle.start(minutes)
+        elif self.idle.minutes != minutes:
+            self.idle.start(minutes)
 
-    def _canceller(self, search_id: str) -> Callable[[], None]:
-        def cancel() -> None:
-            self._bridge.run(
-                lambda: self._workbench.cancel_search(search_id), owner=self, long=True
-            )
+    def _place_of(self, session: Session | None) -> Workplace:
+        """Theirs, else one that is nobody's yet, else a new one."""
+        for place in self._places:
+            if place.session == session:
+                return place
+        free = [place for place in self._places if place.session is None]
+        found = free[0] if free else self._new_place(self._new_bridge())
+        found.bridge.session = session
+        return found
 
-        return cancel
+    def _new_bridge(self) -> Bridge:
+        return Bridge(self._workbench, self._door.log_file)
 
-    def _change_look(self) -> None:
-        """Dark or light, remembered with the casebook."""
-        wanted = "dark" if theme.look() == "light" else "light"
-        _wear(wanted)
-        if not self._workbench.read_only:
-            self._bridge.run(lambda: self._workbench.set_setting(_LOOK, wanted), owner=self)
+    def _others(self) -> tuple[Kept, ...]:
+        """Workplaces that wait, for whoever may end them."""
+        if self._workbench.may(Right.ADMINISTER):
+            return ()
+        waiting = [place.session for place in self._places if place is not self.place]
+        return tuple(Kept(s.id, f"End the session of {s.name}") for s in waiting if s is not None)
 
-    def _show_keys(self) -> None:
-        if self.current != "start":
-            KeySheet(self._current, self).open()
+    def _locked(self) -> Locked | None:
+        """Whose workplace the page hides."""
+        session = self.place.session
+        if session is None or self.place not in self._places:
+            return None
+        going = ", ".join(work.name for work in self.place.bridge.works)
+        on = f" Work goes on: {going}." if going else ""
+        return Locked(
+            session.name,
+            f"What {session.name} has typed and drawn waits as it is.{on} Somebody else who signs "
+            "in gets a workplace of their own.",
+        )
+
+    # --- locking, signing out --------------------------------------------------------------
+    def lock(self) -> None:
+        """Nobody is here until somebody signs in; all stays as it is."""
+        if not self._closing and self._workbench.session is not None:
+            self._asked = None
+            self._cover()
+            self._door.run(self._workbench.lock, owner=self)
+
+    def sign_out(self) -> None:
+        """End the session; work that still runs is asked about first."""
+        session = self._workbench.session
+        if self._closing or session is None:
+            return
+        own = next((place for place in self._places if place.session == session), None)
+        if own is not None and own.bridge.works:
+            self._ask(own, "sign out", partial(self._sign_out, own))
+        else:
+            self._sign_out(own)
+
+    def _sign_out(self, own: Workplace | None) -> None:
+        keep, workbench = own.left_behind() if own is not None else None, self._workbench
+
+        def work() -> None:
+            if keep is not None:
+                keep()
+            workbench.sign_out()
+
+        self._door.run(work, None, self._still_here, owner=self)
+
+    def _still_here(self, error: CaseheadError) -> None:
+        """What was in hand could not be kept; nobody signed out."""
+        self._settle()
+        self._door.tell(str(error), attention=True)
+
+    def _cover(self) -> None:
+        """Hide all of it at once, other windows too; what they asked is asked again later."""
+        for widget in QApplication.topLevelWidgets():
+            if widget is not self and widget.isVisible():
+                widget.close()
+        self._show_sign_in()
+
+    def _drop_ended(self) -> None:
+        """Workplaces of sessions that ended are taken away."""
+        live = {session.id for session in self._workbench.sessions}
+        for place in self.places:
+            if place.session is not None and place.session.id not in live:
+                self._drop(place)
+
+    def _drop(self, place: Workplace) -> None:
+        self._places.remove(place)
+        self._dropped.append(place)
+        if place is self.place:
+            self._show_sign_in()
+        self._outer.removeWidget(place)
+        place.hide()
+        self._door.run(place.stopping(), lambda _: self._stopped(place), owner=self, long=True)
+
+    def _stopped(self, place: Workplace) -> None:
+        place.stopped = True
+        self._clear_away()
+
+    def _clear_away(self) -> None:
+        """What has ended, but for the one the window still speaks of."""
+        for place in [p for p in self._dropped if p.stopped and p is not self.place]:
+            self._dropped.remove(place)
+            place.deleteLater()
+
+    def _end_session(self, session_id: str) -> None:
+        self._door.run(lambda: self._workbench.end_session(session_id), owner=self)
+
+    def _change_password(self) -> None:
+        session = self._workbench.session
+        if session is not None:
+            self._show_password(session.name, must=False)
 
     # --- closing ---------------------------------------------------------------------------
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -283,34 +328,45 @@ class MainWindow(QWidget):
         event.ignore()
         if self._closing:
             return
-        if self._bridge.works:
-            names = ", ".join(work.name for work in self._bridge.works)
-            self._leaving.say("Work is still running", f"{names}. What is finished is kept.")
-            self._outer.setCurrentWidget(self._leaving)
-            return
-        self._shut_down()
+        going = [place for place in self._places if place.bridge.works]
+        if going:
+            self._ask(going[0], "close", self._shut_down)
+        else:
+            self._shut_down()
+
+    def _ask(self, place: Workplace, what: str, go_on: Callable[[], None]) -> None:
+        names = ", ".join(work.name for work in place.bridge.works)
+        self._asked = go_on
+        self._way_on.setText(f"Stop it and {what}")
+        self._leaving.say("Work is still running", f"{names}. What is finished is kept.")
+        self._outer.setCurrentWidget(self._leaving)
+
+    def _go_on(self) -> None:
+        asked, self._asked = self._asked, None
+        if asked is not None:
+            asked()
 
     def _stay(self) -> None:
-        self._outer.setCurrentIndex(0)
+        self._asked = None
+        self._settle()
 
     def _shut_down(self) -> None:
         self._closing = True
+        self.idle.stop()
+        self.guard.stop()
         geometry = bytes(self.saveGeometry().toHex().data()).decode()
         self._leaving.say("Closing ...", "Searches that are not finished go on at the next start.")
-        for name in ("close_anyway", "keep_working"):
-            found = self._leaving.findChild(QWidget, name)
-            if isinstance(found, QWidget):
-                found.hide()
+        for way in (self._way_on, self._way_back):
+            way.hide()
         self._outer.setCurrentWidget(self._leaving)
-        stop_camera, keep = self.acquire.camera.shut_down, self.compare.left_behind()
+        stops = [place.stopping() for place in (*self._places, *self._dropped)]
 
         def work() -> None:
             try:
-                stop_camera()
-                if keep is not None:
-                    keep()
+                for stop in stops:
+                    stop()
                 self._workbench.set_setting(_GEOMETRY, geometry)
-                self._bridge.close()
+                self._door.close()
                 self._workbench.close()
             finally:
                 self._shut.emit()
@@ -323,9 +379,3 @@ class MainWindow(QWidget):
         self._over = True
         self.close()
         self.closed.emit()
-
-
-def _wear(look: str) -> None:
-    app = QApplication.instance()
-    if isinstance(app, QApplication) and look != theme.look():
-        theme.apply(app, look)

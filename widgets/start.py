@@ -1,9 +1,9 @@
-"""The first start: who works here. Nothing else can be reached before."""
+"""The first start: who works here, and the first administrator. Nothing is reached before."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.domain import Author, CaseheadError
 from app.workbench import Workbench
@@ -14,10 +14,18 @@ _WHY = (
     "Every image, search and conclusion is recorded with who made it, where and when. "
     "Casehead keeps these names in this casebook and sends them nowhere by itself."
 )
+_FIRST = (
+    "You become the first administrator and put the others on record on the Lab screen. There is "
+    "no way around a forgotten password but another administrator."
+)
+_BY_NAME = (
+    "Anybody at this computer can then work under any name on record, and the journal says so. "
+    "Meant for a laboratory of one person."
+)
 
 
 class StartPage(QWidget):
-    """Agency, station and examiner; Enter goes on."""
+    """Agency, station, name and password; Enter goes on."""
 
     def __init__(self, workbench: Workbench, bridge: Bridge) -> None:
         super().__init__()
@@ -27,6 +35,11 @@ class StartPage(QWidget):
         self.ori = line("start_ori", "ORI code of the agency, where it has one", "optional")
         self.station = line("start_station", "Station", "Bench 1")
         self.examiner = line("start_examiner", "Examiner's name", "J. Doe")
+        self.password = secret("start_password", "Password", "10 characters or more")
+        self.again = secret("start_again", "The password again", "the same again")
+        self.by_name = QCheckBox("Sign in by &name only, without a password")
+        self.by_name.setObjectName("start_by_name")
+        self._meaning = label(_FIRST, "dim", "start_meaning", wrap=True)
         self._says = label("", "amber", "start_says", wrap=True)
         self._begin = button(
             "Start",
@@ -39,59 +52,108 @@ class StartPage(QWidget):
         for field in self._fields():
             field.returnPressed.connect(self._go)
             field.textChanged.connect(lambda _: self._says.setText(""))
+        self.by_name.toggled.connect(self._choose_way)
 
     def take_focus(self) -> None:
         """The keyboard goes to the first field."""
+        known = self._workbench.author
+        if known is not None and not self.agency.text():
+            for field, text in zip(self._fields(), (known.agency, known.ori), strict=False):
+                field.setText(text)
         self.agency.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _fields(self) -> tuple[QLineEdit, ...]:
-        return self.agency, self.ori, self.station, self.examiner
+        return (
+            *(self.agency, self.ori, self.station, self.examiner),
+            *(self.password, self.again),
+        )
 
     def _build(self) -> None:
         box = QFrame()
         box.setProperty("panel", True)
-        box.setFixedWidth(520)
+        box.setFixedWidth(560)
         inside = QVBoxLayout(box)
-        inside.setContentsMargins(32, 28, 32, 28)
-        inside.setSpacing(14)
+        inside.setContentsMargins(32, 24, 32, 24)
+        inside.setSpacing(12)
         inside.addWidget(label("Who works here?", "title"))
         inside.addWidget(label(_WHY, "dim", wrap=True))
-        fields = form()
+        self._rows = fields = form()
         add_row(fields, "&Agency", self.agency)
         add_row(fields, "&ORI code", self.ori)
         add_row(fields, "&Station", self.station)
         add_row(fields, "&Examiner", self.examiner)
+        add_row(fields, "&Password", self.password)
+        add_row(fields, "A&gain", self.again)
         inside.addLayout(fields)
+        inside.addWidget(self.by_name)
+        inside.addWidget(self._meaning)
         inside.addWidget(self._says)
         inside.addWidget(self._begin)
         inside.addWidget(label(f"Casebook: {self._workbench.folder}", "dim", wrap=True))
-        across = QHBoxLayout()
-        across.addStretch(1)
-        across.addWidget(box)
-        across.addStretch(1)
         layout = QVBoxLayout(self)
         layout.addStretch(1)
-        layout.addLayout(across)
+        layout.addLayout(in_the_middle(box))
         layout.addStretch(1)
 
+    def _choose_way(self, by_name: bool) -> None:
+        for field in (self.password, self.again):
+            self._rows.setRowVisible(field, not by_name)
+        self._meaning.setText(_BY_NAME if by_name else _FIRST)
+        self._says.setText("")
+
     def _go(self) -> None:
+        lacking = self._lacking()
+        if lacking is not None:
+            field, sentence = lacking
+            self._says.setText(sentence)
+            field.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
         author = Author(
             agency=self.agency.text().strip(),
             station=self.station.text().strip(),
             examiner=self.examiner.text().strip(),
             ori=self.ori.text().strip(),
         )
+        password = None if self.by_name.isChecked() else self.password.text()
+        self._begin.setEnabled(False)
+        self._bridge.run(
+            lambda: self._workbench.set_up(author, password), self._done, self._refused, owner=self
+        )
+
+    def _lacking(self) -> tuple[QLineEdit, str] | None:
         for field in (self.agency, self.station, self.examiner):
             if not field.text().strip():
                 name = field.accessibleName()
-                self._says.setText(f"{name} is missing; it is kept with every record.")
-                field.setFocus(Qt.FocusReason.OtherFocusReason)
-                return
-        self._begin.setEnabled(False)
-        self._bridge.run(
-            lambda: self._workbench.set_author(author), None, self._refused, owner=self
-        )
+                return field, f"{name} is missing; it is kept with every record."
+        if self.by_name.isChecked():
+            return None
+        if not self.password.text():
+            return self.password, "Choose a password, or to sign in by name only."
+        if self.password.text() != self.again.text():
+            return self.again, "The two passwords differ; write the same one twice."
+        return None
+
+    def _done(self, _: object) -> None:
+        self._begin.setEnabled(True)
+        for field in (self.password, self.again):
+            field.clear()
 
     def _refused(self, error: CaseheadError) -> None:
         self._begin.setEnabled(True)
         self._says.setText(str(error))
+
+
+def secret(name: str, what: str, hint: str = "") -> QLineEdit:
+    """A line whose letters are not shown."""
+    made = line(name, what, hint)
+    made.setEchoMode(QLineEdit.EchoMode.Password)
+    return made
+
+
+def in_the_middle(box: QWidget) -> QHBoxLayout:
+    """Space on both sides."""
+    across = QHBoxLayout()
+    across.addStretch(1)
+    across.addWidget(box)
+    across.addStretch(1)
+    return across

@@ -9,7 +9,15 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from app.capture.bench import firearm_number, image_of
@@ -21,6 +29,7 @@ from widgets.compare.view.canvas import Canvas
 from widgets.main_window import MainWindow
 
 PIXEL_UM = 5.06
+PASSWORD = "a quiet harbor"
 GUN = 1
 PATIENCE_MS = 60_000
 NO_KEY = Qt.KeyboardModifier.NoModifier
@@ -116,6 +125,7 @@ def test_main_job(qtbot: QtBot, tmp_path: Path, query: Picture, archive: Path) -
         bench.close()
     again = Bench(qtbot, folder)
     try:
+        _sign_in(again)
         _everything_is_there(again, divider, query)
     finally:
         again.close()
@@ -126,15 +136,29 @@ def _first_start(bench: Bench) -> None:
     bench.press(Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
     assert bench.window.current == "start"
     bench.write("start_agency", "Harbor City Police Laboratory")
+    bench.write("start_ori", "XX0990100")
     bench.write("start_station", "Bench 1")
     bench.press(Qt.Key.Key_Return)
     assert "missing" in bench.words("start_says")
     bench.write("start_examiner", "R. Okafor")
+    bench.write("start_password", PASSWORD)
+    bench.write("start_again", PASSWORD)
     bench.press(Qt.Key.Key_Return)
     bench.until(lambda: bench.window.current == "casebook")
     assert "R. Okafor" in bench.words("who")
     bench.until(lambda: bench.window.casebook.ready)
     assert bench.words("casebook_empty_title") == "The casebook is empty"
+
+
+def _sign_in(bench: Bench) -> None:
+    assert bench.window.current == "sign in"
+    bench.write("sign_in_password", "not the one")
+    bench.press(Qt.Key.Key_Return)
+    bench.until(lambda: "wrong" in bench.words("sign_in_says"))
+    bench.until(lambda: bench.find(QPushButton, "sign_in_enter").isEnabled())
+    bench.write("sign_in_password", PASSWORD)
+    bench.press(Qt.Key.Key_Return)
+    bench.until(lambda: bench.window.current == "casebook")
 
 
 def _import(bench: Bench, archive: Path) -> None:
@@ -151,14 +175,20 @@ def _import(bench: Bench, archive: Path) -> None:
 
 def _register(bench: Bench) -> None:
     bench.press(Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
-    bench.until(lambda: not bench.window._bridge.busy)
+    bench.until(lambda: not bench.window.bridge.busy)
     for name, text in (
         ("case_number", "2026-0412"),
         ("exhibit_number", "3"),
         ("label", "3A"),
         ("calibre_text", "9 mm Luger"),
+        ("firing_pin_shape_text", "circular"),
+        ("breech_face_class_text", "parallel"),
+        ("event_kind_text", "shots fired"),
+        ("event_at", "2026-04-12"),
+        ("event_place", "Pier 4"),
     ):
         bench.write(name, text)
+    bench.write("new_exhibit_entry_reason_text", "crime gun")
     bench.press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     bench.until(lambda: bench.window.current == "acquire")
     bench.until(lambda: "2026-0412 / 3 / 3A" in bench.words("place"))

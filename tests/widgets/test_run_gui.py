@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from app.domain import CaseheadError
 from app.main import run_gui, take_screenshots
 from widgets.main_window import MainWindow
-from widgets.shots import SIZES
+from widgets.shots import LAB_PAGES, LEADS_PAGES, SIZES
 
 SCREENS = (
     *(f"{name}-empty" for name in ("start", "casebook", "registration", "acquire", "candidates")),
@@ -27,6 +27,8 @@ SCREENS = (
         for name in ("casebook", "registration", "acquire", "candidates", "contact")
     ),
     *(f"{name}-content" for name in ("split", "overlay", "cells", "conclude", "keys")),
+    *(f"leads-{name}-content" for name in LEADS_PAGES),
+    *(f"lab-{name}-content" for name in LAB_PAGES),
 )
 
 
@@ -89,6 +91,7 @@ def test_a_casebook_that_cannot_be_opened_is_told(
     assert told[0]
 
 
+@pytest.mark.timeout(600)  # sixty pictures of windows
 def test_every_screen_is_pictured_in_both_sizes(qtbot: QtBot, held: Path, tmp_path: Path) -> None:
     database = (held / "casebook.sqlite").read_bytes()
     written = take_screenshots(held, tmp_path / "out")

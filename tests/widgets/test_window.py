@@ -51,7 +51,12 @@ def test_nothing_else_is_reached_before_names_are_given(qtbot: QtBot, tmp_path: 
     assert words(window, "start_says").startswith("Examiner's name is missing")
     qtbot.keyClicks(window.start.examiner, "J. Doe")
     qtbot.keyClick(window.start.examiner, Qt.Key.Key_Return)
+    assert words(window, "start_says").startswith("Choose a password")
+    for field in (window.start.password, window.start.again):
+        qtbot.keyClicks(field, "a quiet harbor")
+    qtbot.keyClick(window.start.again, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: window.current == "casebook")
+    assert workbench.identity == "by password"
     assert workbench.author == Author("Laboratory", "Bench 1", "J. Doe", "")
     assert words(window, "who") == "J. Doe, Bench 1"
     close(qtbot, window)
@@ -163,8 +168,8 @@ def test_the_sheet_of_keys_fits_and_finds(qtbot: QtBot, window: MainWindow) -> N
 def test_every_control_has_a_name_and_a_way_by_keyboard(
     qtbot: QtBot, window: MainWindow, screen: str
 ) -> None:
-    window._go(screen)
-    shown = [b for b in window._screen(screen).findChildren(QPushButton) if b.isVisible()]
+    window.place.go(screen)
+    shown = [b for b in window.place.screen_of(screen).findChildren(QPushButton) if b.isVisible()]
     assert shown
     for found in shown:
         assert found.objectName(), found.text()
@@ -219,7 +224,7 @@ def test_what_waits_for_the_exchange_is_seen_and_sent_when_the_folder_is_there(
     waits = "exchange_waits"
     qtbot.waitUntil(lambda: words(window, waits) == "1 entry waits for the exchange folder")
     folder.mkdir(parents=True)
-    window.outbox.try_now()
+    window.place.outbox.try_now()
     qtbot.waitUntil(lambda: words(window, waits) == "")
     assert list(folder.glob("*/entries/*/entry.json"))
 

@@ -4,20 +4,45 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QProgressBar,
+    QPushButton,
+    QSizePolicy,
+    QWidget,
+)
 
 from app.domain import Author
 from widgets import theme
 from widgets.common.parts import button, label, row
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Another's workplace that waits behind the lock."""
+
+    session_id: str
+    words: str
+
+
 class Header(QFrame):
-    """Where one is, who works here, and whether everything is saved."""
+    """Where one is, who works here, and whether everything is saved.
+
+    ``lock``, ``sign_out``, ``change_password`` and ``end`` are called where people sign in.
+    """
 
     def __init__(self) -> None:
         super().__init__()
+        self.lock: Callable[[], None] = lambda: None
+        self.sign_out: Callable[[], None] = lambda: None
+        self.change_password: Callable[[], None] = lambda: None
+        self.end: Callable[[str], None] = lambda session_id: None
         self.setObjectName("header")
         self.setFixedHeight(38)
         self._place = QLabel()
@@ -26,11 +51,20 @@ class Header(QFrame):
         self._place.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._who = label("", "dim", "who")
         self._saved = label("", "dim", "saved")
+        self.menu = QMenu(self)
+        self._way_out = QPushButton("Lock")
+        self._way_out.setObjectName("who_menu")
+        self._way_out.setProperty("flat", True)
+        self._way_out.setToolTip("Lock, sign out, change the own password (Ctrl+F11 locks)")
+        self._way_out.setAccessibleName("Lock or sign out")
+        self._way_out.setMenu(self.menu)
+        self._way_out.hide()
         layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 0, 16, 0)
         layout.setSpacing(16)
         layout.addWidget(self._place, 1)
         layout.addWidget(self._who)
+        layout.addWidget(self._way_out)
         layout.addWidget(self._saved)
 
     def show_place(self, parts: tuple[str, ...]) -> None:
@@ -43,6 +77,25 @@ class Header(QFrame):
         words = "" if author is None else f"{author.examiner}, {author.station}"
         self._who.setText(words)
         self._who.setToolTip("" if author is None else f"{author.agency} {author.ori}".strip())
+
+    def show_ways_out(self, *, signed_in: bool, by_name: bool, kept: tuple[Kept, ...]) -> None:
+        """What somebody who signed in may do about it; ``kept`` may be ended."""
+        self._way_out.setVisible(signed_in)
+        self.menu.clear()
+        ways = [
+            ("who_lock", "Lock\tCtrl+F11", lambda: self.lock()),
+            ("who_sign_out", "Sign out\tCtrl+Shift+F11", lambda: self.sign_out()),
+        ]
+        if not by_name:
+            ways.append(("who_password", "Change password ...", lambda: self.change_password()))
+        ways += [("who_end", one.words, partial(self._end, one.session_id)) for one in kept]
+        for name, words, do in ways:
+            made = self.menu.addAction(words)
+            made.setObjectName(name)
+            made.triggered.connect(lambda _=False, do=do: do())
+
+    def _end(self, session_id: str) -> None:
+        self.end(session_id)
 
     def show_saved(self, *, busy: bool, read_only: bool) -> None:
         """What is confirmed as saved is on the disk."""

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer
 
+from app.casework.people import Right
 from app.domain import Changes
 from app.workbench import Workbench
 from widgets.bridge import Bridge
@@ -36,6 +37,8 @@ class OutboxWatch(QObject):
         self._bridge.run(self._send, lambda _: self._refresh.ask(), owner=self, long=True)
 
     def _send(self) -> None:
+        if self._workbench.may(Right.SHARE):
+            return
         if any(line.state == "waiting" for line in self._workbench.outbox()):
             self._workbench.exchange_now()
 
