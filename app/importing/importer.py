@@ -100,6 +100,7 @@ def _import_sound(
     made = make_acquired(decoded, file.path.name, author, options)
     digest = casebook.keep_pixels(data, f".{decoded.format}")
     with casebook.transaction():
+        lacking = _lacking(casebook, file, options)
         mark, place = _mark(casebook, file, options)
         made = replace(made, mark_id=mark.id, digest=digest)
         found = casebook.find_acquired(mark.id, digest)
@@ -114,12 +115,12 @@ def _import_sound(
         if kept is not None:
             kept(made)
     said = f"the scale of {place} is settled." if found else f"kept {place}."
-    return FileOutcome(file.path, True, _told(file, said, made), made.id)
+    return FileOutcome(file.path, True, _told(file, f"{said}{lacking}", made), made.id)
 
 
 def _mark(casebook: Casebook, file: FoundFile, options: ImportOptions) -> tuple[Mark, str]:
     number, exhibit_number, label = place_of(file, options.case_number.strip())
-    case = casebook.find_case(number) or casebook.add_case(Case(number))
+    case = casebook.find_case(number) or _new_case(casebook, number)
     exhibit = casebook.find_exhibit(case.id, exhibit_number) or casebook.add_exhibit(
         Exhibit(case.id, exhibit_number)
     )
@@ -130,6 +131,28 @@ def _mark(casebook: Casebook, file: FoundFile, options: ImportOptions) -> tuple[
         Mark(cartridge_case.id)
     )
     return mark, f"{number} / {exhibit_number} / {label}"
+
+
+def _lacking(casebook: Casebook, file: FoundFile, options: ImportOptions) -> str:
+    """What is told of a cartridge case that comes in without its required fields."""
+    number, exhibit_number, label = place_of(file, options.case_number.strip())
+    case = casebook.find_case(number)
+    exhibit = casebook.find_exhibit(case.id, exhibit_number) if case else None
+    known = exhibit is not None and casebook.find_cartridge_case(exhibit.id, label) is not None
+    if known or not casebook.rules_hold():
+        return ""
+    return " Required fields of its record are missing; complete them in the casebook (R)."
+
+
+def _new_case(casebook: Casebook, number: str) -> Case:
+    """Raises CaseheadError when the number is there in another writing."""
+    alike = casebook.case_alike(number, casebook.agency().id)
+    if alike is not None:
+        raise CaseheadError(
+            f"Case {alike.number} is already there, and '{number}' is the same number in another "
+            f"writing; name the folder {alike.number}, or give that case number."
+        )
+    return casebook.add_case(Case(number))
 
 
 def _settles(made: Acquired, found: Acquired) -> bool:

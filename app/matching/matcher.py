@@ -23,6 +23,8 @@ from correlation.surface import Surface
 
 CANDIDATES_KEPT = 200
 UNFILTERED = "Searched without regard to class characteristics."
+WIDENED = "Searched beyond the search area."
+"""How the message of a search says what was asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,11 @@ class SoFar:
 Hear = Callable[[SoFar], None]
 
 
+def asked_for(*, everything: bool, wide: bool) -> str:
+    """How the message of a search begins, which is what says so when it is taken up again."""
+    return " ".join((UNFILTERED,) * everything + (WIDENED,) * wide)
+
+
 class Matcher:
     """Compares acquired pictures of one casebook on ``workers`` threads.
 
@@ -152,11 +159,17 @@ class Matcher:
         to stop, and as ``prepared`` does for the query itself.
         """
         query = self._casebook.provenance(search.acquired_id)
-        gallery = self._casebook.gallery(query.mark.kind, query.acquired.kind)
-        chosen = plan(query, gallery, everything)
+        wide = WIDENED in search.message
+        area = None if wide else self._casebook.search_area()
+        kinds = query.mark.kind, query.acquired.kind
+        chosen = plan(query, self._casebook.gallery(*kinds, area), everything)
+        outside = self._casebook.outside(*kinds, area) if area is not None else 0
         job.check()
         prepared = self.prepared(search.acquired_id)
-        return self.sweep(search, chosen, prepared, job, hear, UNFILTERED if everything else "")
+        said = asked_for(everything=everything, wide=wide)
+        if outside:
+            said = f"{said} Outside the search area and left out: {outside}.".strip()
+        return self.sweep(search, chosen, prepared, job, hear, said)
 
     def sweep(
         self,

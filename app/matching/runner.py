@@ -10,7 +10,7 @@ from time import monotonic
 from app.domain import CancelledError, CaseheadError, Changes, Search, SearchState, now
 from app.jobs import Job
 from app.matching.board import Board
-from app.matching.matcher import UNFILTERED, Finished, Matcher, SoFar
+from app.matching.matcher import UNFILTERED, WIDENED, Finished, Matcher, SoFar, asked_for
 from app.store import Casebook
 from correlation.errors import CorrelationError
 
@@ -45,7 +45,7 @@ class Runner:
         """
         name = self._casebook.provenance(search.acquired_id).name
         with self._board.entered(search.id, name, job):
-            message = UNFILTERED if everything else ""
+            message = asked_for(everything=everything, wide=WIDENED in search.message)
             begun = replace(search, state=SearchState.RUNNING, started_at=now(), message=message)
             begun = self._record(replace(begun, planned=0, surveyed=0, compared=0, refused=0))
             going = _Going(begun, self._casebook, self._board, self._publish)
@@ -68,7 +68,8 @@ class Runner:
             going.store()
         search = going.search
         if self._board.to_resume(search.id):
-            asked = UNFILTERED if search.message.startswith(UNFILTERED) else ""
+            said = search.message
+            asked = asked_for(everything=said.startswith(UNFILTERED), wide=WIDENED in said)
             self._record(replace(search, state=SearchState.WAITING, message=asked))
             return
         said = search.message

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from app.domain import Circle, MarkKind
@@ -22,8 +24,19 @@ JOIN "case" k ON k.id = x.case_id
 LEFT JOIN region r ON r.seq = (
     SELECT seq FROM region WHERE acquired_id = p.id ORDER BY source = 'examiner' DESC, seq DESC
 )
-WHERE p.superseded_by IS NULL AND m.kind = ?
+WHERE p.superseded_by IS NULL AND m.kind = ?{area}
 ORDER BY p.seq
+"""
+_WITHIN = " AND k.agency_id IN (SELECT value FROM json_each(?))"
+_OUTSIDE = """
+SELECT count(*)
+FROM {kind} p
+JOIN mark m ON m.id = p.mark_id
+JOIN cartridge_case c ON c.id = m.cartridge_case_id
+JOIN exhibit x ON x.id = c.exhibit_id
+JOIN "case" k ON k.id = x.case_id
+WHERE p.superseded_by IS NULL AND m.kind = ?
+AND k.agency_id NOT IN (SELECT value FROM json_each(?))
 """
 
 
@@ -100,10 +113,23 @@ class Named(NamedTuple):
 class Galleries(Records):
     """What searches choose their references from."""
 
-    def gallery(self, mark: MarkKind, kind: Kind) -> tuple[Reference, ...]:
-        """The current pictures of one kind of one kind of mark, in the order of addition."""
-        sql = _SELECT.format(kind=kind)
-        return tuple(map(Reference._make, self._connection.rows(sql, (str(mark),))))
+    def gallery(
+        self, mark: MarkKind, kind: Kind, agencies: Iterable[str] | None = None
+    ) -> tuple[Reference, ...]:
+        """The current pictures of one kind of one kind of mark, in the order of addition.
+
+        With ``agencies`` (ids) only those in their cases.
+        """
+        area = "" if agencies is None else _WITHIN
+        asked = (str(mark),) if agencies is None else (str(mark), json.dumps(sorted(agencies)))
+        sql = _SELECT.format(kind=kind, area=area)
+        return tuple(map(Reference._make, self._connection.rows(sql, asked)))
+
+    def outside(self, mark: MarkKind, kind: Kind, agencies: Iterable[str]) -> int:
+        """How many such pictures are in the cases of other agencies."""
+        asked = (str(mark), json.dumps(sorted(agencies)))
+        found = self._connection.row(_OUTSIDE.format(kind=kind), asked)
+        return int(found[0]) if found else 0
 
     def names(self) -> tuple[Named, ...]:
         """What all current pictures are called, images first."""

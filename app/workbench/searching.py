@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from app.domain import (
     SEARCHED_MARKS,
     Acquired,
+    Agency,
     CaseheadError,
     Changes,
     Search,
@@ -14,34 +16,47 @@ from app.domain import (
     now,
 )
 from app.jobs import Job
-from app.matching import UNFILTERED, Running
-from app.workbench.base import UNFINISHED, Base
+from app.matching import Running, asked_for
+from app.workbench.base import UNFINISHED
+from app.workbench.blinding import Blinding
 from app.workbench.values import CandidateLine, SearchLine
 
 NOT_SEARCHED = "The image is kept, but cannot be searched."
 ENDED = (SearchState.DONE, SearchState.FAILED)
 
 
-class Searching(Base):
+class Searching(Blinding):
     """Operations on searches."""
 
-    def search(self, acquired_id: str, job: Job | None = None, everything: bool = False) -> Search:
+    def search(
+        self,
+        acquired_id: str,
+        job: Job | None = None,
+        everything: bool = False,
+        beyond: str = "",
+    ) -> Search:
         """Search now, on this thread and the workers; the finished search is returned.
 
-        ``everything`` ignores class characteristics. Raises CaseheadError when the picture cannot
+        ``everything`` ignores class characteristics; ``beyond`` is the reason to search beyond
+        the search area, and is kept in the journal. Raises CaseheadError when the picture cannot
         be searched and CancelledError when stopped; the search's record says so too.
         """
-        message = UNFILTERED if everything else ""
-        search = self._record_search(self._searchable(acquired_id), message)
+        message = asked_for(everything=everything, wide=bool(beyond.strip()))
+        search = self._record_search(self._searchable(acquired_id), message, beyond)
         return self._runner.run(search, job or Job(), everything)
 
-    def search_in_background(self, acquired_id: str) -> Search:
-        """Put the picture in the queue of background searches, unless it waits there already."""
+    def search_in_background(self, acquired_id: str, beyond: str = "") -> Search:
+        """Put the picture in the queue of background searches, unless it waits there already.
+
+        ``beyond`` as in ``search``.
+        """
         acquired = self._searchable(acquired_id)
         found = self._casebook.search_of(acquired_id)
-        if found is not None and found.state is SearchState.WAITING and not found.message:
+        wide = bool(beyond.strip())
+        waits = found is not None and found.state is SearchState.WAITING and not found.message
+        if found is not None and waits and not wide:
             return found
-        search = self._record_search(acquired)
+        search = self._record_search(acquired, asked_for(everything=False, wide=wide), beyond)
         self._queue.put(search.id)
         return search
 
@@ -84,8 +99,15 @@ class Searching(Base):
     def candidates(self, search_id: str) -> tuple[CandidateLine, ...]:
         """The candidates of a search, best first."""
         found = self._casebook.candidates(search_id)
+        if found:
+            found = self._unreviewed(self._casebook.search(search_id).acquired_id, found)
         held = self._casebook.provenances_of(c.acquired_id for c in found)
-        return tuple(CandidateLine(c, held[c.acquired_id]) for c in found)
+        guns = self._casebook.known_guns(place.cartridge_case for place in held.values())
+        return tuple(
+            CandidateLine(c, place, guns.get(place.cartridge_case.id, ""))
+            for c in found
+            for place in (held[c.acquired_id],)
+        )
 
     def _searchable(self, acquired_id: str) -> Acquired:
         self._need_writable()
@@ -112,9 +134,40 @@ class Searching(Base):
             )
         return acquired
 
-    def _record_search(self, acquired: Acquired, message: str = "") -> Search:
+    def search_area(self) -> tuple[Agency, ...] | None:
+        """The agencies searched by default, the own one first; None: all there are."""
+        area = self._casebook.search_area()
+        if area is None:
+            return None
+        own = self._casebook.agency()
+        known = (a for a in self._casebook.agencies() if a.id in area and a.id != own.id)
+        return (own, *known)
+
+    def set_search_area(self, neighbours: Iterable[str] | None, reason: str) -> None:
+        """Search the own agency and these others (names or ids) by default from now on.
+
+        None takes the limit away. Raises CaseheadError for an agency that is not known and
+        without a reason; the journal tells it.
+        """
+        if not reason.strip():
+            raise CaseheadError("Say why the search area changes; the journal keeps the reason.")
+        found: list[str] | None = None if neighbours is None else []
+        known = self._casebook.agencies()
+        for name in neighbours or ():
+            one = next((a for a in known if name in (a.id, a.name, a.ori) and name), None)
+            if one is None or found is None:
+                there = ", ".join(a.name for a in known)
+                raise CaseheadError(f"No agency '{name}' is known here; known are {there}.")
+            found.append(one.id)
+        self._casebook.set_search_area(found, reason.strip())
+        self._publish(Changes(settings=True))
+
+    def _record_search(self, acquired: Acquired, message: str = "", beyond: str = "") -> Search:
         search = Search(acquired.id, message=message)
-        self._casebook.add_search(search)
+        with self._casebook.transaction():
+            self._casebook.add_search(search)
+            if beyond.strip():
+                self._casebook.tell_widened(search.id, " ".join(beyond.split()))
         self._publish(Changes(searches=frozenset({search.id})))
         return search
 
