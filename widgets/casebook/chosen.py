@@ -90,6 +90,20 @@ class ChosenPicture(QStackedWidget):
 
         self._bridge.run(load, self._show, lambda e: self._refused(acquired.id, e), owner=self)
 
+    def renew(self) -> None:
+        """Read again what is known of the picture seen: a record above it was corrected."""
+        seen = self._seen
+        if seen is None:
+            return
+        acquired_id = seen.place.acquired.id
+
+        def show(place: Provenance) -> None:
+            if acquired_id == self._wanted and self._seen is not None and place != seen.place:
+                self._seen = Seen(place, self._seen.pixels)
+                self._show_facts(self._seen)
+
+        self._bridge.run(lambda: self._workbench.provenance(acquired_id), show, owner=self)
+
     def load_region(self) -> None:
         """Find, or read again, the region of the picture seen."""
         acquired = self._seen.place.acquired if self._seen is not None else None
