@@ -7,9 +7,10 @@ each time it is asked for, so it is never older than they are.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from types import MappingProxyType
 from typing import cast
 
 from app.domain import (
@@ -255,20 +256,25 @@ class Fusion:
 
     def _guns(self, specimens: tuple[Specimen, ...]) -> tuple[Gun, ...]:
         firearms = {firearm.id: firearm for firearm in self._casebook.firearms()}
+        known = self._casebook.known_guns(s.provenance.cartridge_case for s in specimens)
+        names = self._casebook.gun_names(known.values())
         groups: defaultdict[str, list[Specimen]] = defaultdict(list)
         for specimen in specimens:
-            groups[group_of(specimen.provenance.cartridge_case)].append(specimen)
-        made = [_gun(key, members, firearms) for key, members in groups.items()]
+            groups[group_of(specimen.provenance.cartridge_case, known)].append(specimen)
+        made = [_gun(key, members, firearms, names) for key, members in groups.items()]
         made.sort(key=lambda gun: (-gun.gathered.value, gun.specimens[0].rank))
         return tuple(replace(gun, rank=rank) for rank, gun in enumerate(made, start=1))
 
 
-def group_of(case: CartridgeCase) -> str:
+def group_of(case: CartridgeCase, guns: Mapping[str, str] = MappingProxyType({})) -> str:
     """What is the same for cartridge cases known to be of one gun.
 
-    That is their firearm; test fires without one are of the firearm their exhibit is. Evidence
-    found together may be of several guns, so each stands alone.
+    That is the gun they were put into (``guns`` by cartridge case, as the casebook's
+    ``known_guns`` tells), else their firearm; test fires without one are of the firearm their
+    exhibit is. Evidence found together may be of several guns, so each stands alone.
     """
+    if case.id in guns:
+        return guns[case.id]
     if case.firearm_id is not None:
         return case.firearm_id
     return case.exhibit_id if case.role is Role.TEST_FIRE else case.id
@@ -299,9 +305,11 @@ def _specimen_order(one: Specimen) -> tuple[float, float, float, str, str]:
     return -one.value, first, second, place.name, place.cartridge_case.id
 
 
-def _gun(key: str, members: list[Specimen], firearms: dict[str, Firearm]) -> Gun:
+def _gun(
+    key: str, members: list[Specimen], firearms: dict[str, Firearm], names: Mapping[str, str]
+) -> Gun:
     gathered = gather([member.value for member in members])
-    return Gun(key, _gun_name(members, firearms), tuple(members), gathered)
+    return Gun(key, names.get(key) or _gun_name(members, firearms), tuple(members), gathered)
 
 
 def _gun_name(members: list[Specimen], firearms: dict[str, Firearm]) -> str:

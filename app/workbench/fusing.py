@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from functools import cached_property
 
-from app.domain import CaseheadError, Changes
+from app.domain import Candidate, CaseheadError, Changes
 from app.jobs import Job
 from app.matching.curves import own_curves
-from app.matching.fusion import Finding, FusedList, Fusion
-from app.workbench.base import Base
+from app.matching.fusion import Finding, FusedList, Fusion, Specimen
+from app.workbench.blinding import Blinding
 from correlation.errors import CorrelationError
 
 
-class Fusing(Base):
+class Fusing(Blinding):
     """Operations on fused lists."""
 
     def fused(self, cartridge_case_id: str) -> FusedList:
@@ -20,7 +22,8 @@ class Fusing(Base):
 
         Raises CaseheadError when nothing of the case was searched yet.
         """
-        return self._fusion.of_cartridge_case(cartridge_case_id)
+        found = self._fusion.of_cartridge_case(cartridge_case_id)
+        return _afresh(found, self._unreviewed) if self._hiding() else found
 
     def compare_missing(
         self, cartridge_case_id: str, job: Job | None = None
@@ -66,3 +69,21 @@ class Fusing(Base):
             Changes(searches=frozenset({made.search_id}), candidates=frozenset({made.id}))
         )
         return ""
+
+
+Unreviewed = Callable[[str, tuple[Candidate, ...]], tuple[Candidate, ...]]
+
+
+def _afresh(found: FusedList, unreviewed: Unreviewed) -> FusedList:
+    """The list without the reviews that the person at work must not see yet."""
+
+    def finding(one: Finding) -> Finding:
+        if one.candidate is None:
+            return one
+        return replace(one, candidate=unreviewed(one.query_id, (one.candidate,))[0])
+
+    def specimen(one: Specimen) -> Specimen:
+        return replace(one, findings=tuple(map(finding, one.findings)))
+
+    guns = (replace(gun, specimens=tuple(map(specimen, gun.specimens))) for gun in found.guns)
+    return replace(found, specimens=tuple(map(specimen, found.specimens)), guns=tuple(guns))

@@ -118,7 +118,7 @@ def _rows(members: list[CandidateLine], opened: bool) -> tuple[CandidateRow, ...
 
 def group_name(line: CandidateLine) -> str:
     """What is the same for candidates that are shown as one."""
-    return group_of(line.provenance.cartridge_case)
+    return line.gun or group_of(line.provenance.cartridge_case)
 
 
 def counts(reviews: Iterable[Review]) -> Mapping[Wanted, int]:
