@@ -39,16 +39,21 @@ class Annotating(Comparing):
 
     def annotations(self, comparison_id: str) -> tuple[Annotation, ...]:
         """What is drawn over a comparison now, bottom first; nothing for one never saved."""
-        found = self._casebook.annotation_set(comparison_id)
+        found = self._seen_drawing(comparison_id)
         return found.annotations if found else ()
 
     def annotation_versions(self, comparison_id: str) -> tuple[AnnotationSet, ...]:
-        """Everything that was ever saved of it, oldest first, with who and when."""
+        """Everything that was ever saved of it, oldest first, with who and when.
+
+        None while a blind verification waits for who looks.
+        """
+        if self.hidden(comparison_id):
+            return ()
         return self._casebook.annotation_sets(comparison_id)
 
     def remarks(self, comparison_id: str) -> Remarks:
         """What is noted of it now besides: class characteristics, subclass flag."""
-        found = self._casebook.annotation_set(comparison_id)
+        found = self._seen_drawing(comparison_id)
         return found.remarks if found else Remarks()
 
     def annotate(
@@ -68,17 +73,27 @@ class Annotating(Comparing):
         with self._casebook.transaction():
             stored = self._stored_comparison(comparison)
             noted = self.remarks(stored.id) if remarks is None else remarks
-            self._casebook.add_annotations(AnnotationSet(stored.id, drawn, remarks=noted))
+            made = AnnotationSet(stored.id, drawn, remarks=noted)
+            self._casebook.add_annotations(self._kept_under(made))
         self._publish(Changes(comparisons=frozenset({stored.id})))
         return stored
 
     def saved_views(self, comparison_id: str, withdrawn: bool = False) -> tuple[SavedView, ...]:
-        """The views kept with a comparison, oldest first; ``withdrawn`` ones too if wanted."""
-        return self._casebook.saved_views(comparison_id, withdrawn)
+        """The views kept with a comparison, oldest first; ``withdrawn`` ones too if wanted.
+
+        Only one's own while a blind verification waits for who looks.
+        """
+        found = self._casebook.saved_views(comparison_id, withdrawn)
+        if self.hidden(comparison_id):
+            return tuple(view for view in found if self._is_mine(view))
+        return found
 
     def saved_view(self, view_id: str) -> SavedView:
-        """One of them. Raises CaseheadError when there is none of that id."""
-        return self._casebook.saved_view(view_id)
+        """One of them. Raises CaseheadError when there is none, or it must not be seen yet."""
+        view = self._casebook.saved_view(view_id)
+        if not self._is_mine(view):
+            self._refuse_hidden(view.comparison_id)
+        return view
 
     def save_view(
         self,

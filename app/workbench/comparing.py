@@ -106,7 +106,7 @@ class Comparing(Pictures, Telling, Concluding):
 
     def _flagged(self, comparison: Comparison) -> tuple[str, ...]:
         """Lines of a caption about subclass influence."""
-        found = self._casebook.annotation_set(comparison.id)
+        found = self._seen_drawing(comparison.id)
         return flag_lines(found.remarks, found.annotations) if found else ()
 
     def _caption(self) -> str:

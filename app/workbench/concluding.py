@@ -5,12 +5,12 @@ from __future__ import annotations
 from functools import cached_property
 
 from app.domain import CaseheadError, Changes, Conclusion, now
-from app.workbench.base import Base
+from app.workbench.blinding import Blinding
 from app.workbench.class_notes import Noted, noted
 from app.workbench.scale import ConclusionScale, Draft, load_scale
 
 
-class Concluding(Base):
+class Concluding(Blinding):
     """Operations on conclusions."""
 
     def scale(self) -> ConclusionScale:
@@ -25,10 +25,11 @@ class Concluding(Base):
         """Record the examiner's conclusion of a saved comparison; earlier ones stay.
 
         ``draft`` may be the key of a value that needs nothing but ``reasons``.
-        Raises CaseheadError for a value that is not on the scale, and with a sentence for every
-        rule of the scale that is not met by it and what is noted of the comparison; then nothing
-        is recorded.
+        Raises CaseheadError for a value that is not on the scale, while a blind verification of
+        it waits for this examiner, and with a sentence for every rule of the scale that is not met
+        by it and what is noted of the comparison; then nothing is recorded.
         """
+        self._refuse_hidden(comparison_id)
         if isinstance(draft, str):
             draft = Draft(draft, reasons)
         facts = self.noted(comparison_id)
@@ -57,9 +58,14 @@ class Concluding(Base):
 
     def noted(self, comparison_id: str) -> Noted:
         """What is noted of a comparison that bears on its conclusion."""
-        found = self._casebook.annotation_set(comparison_id)
+        found = self._seen_drawing(comparison_id)
         return noted(found.remarks, found.annotations) if found else Noted()
 
     def conclusions(self, comparison_id: str) -> tuple[Conclusion, ...]:
-        """All conclusions of a comparison, oldest first; the last one is in force."""
+        """All conclusions of a comparison, oldest first; the last one is in force.
+
+        None while a blind verification waits for who looks (``hidden``).
+        """
+        if self.hidden(comparison_id):
+            return ()
         return self._casebook.conclusions(comparison_id)

@@ -12,7 +12,9 @@ from typing import Any
 
 from app.domain import Author, Candidate, CaseheadError, Changes, Review
 from app.matching.fusion import group_of
-from app.workbench.base import Base
+from app.workbench.base import utc_now
+from app.workbench.blinding import Blinding
+from app.workbench.sessions import Moment
 
 _STEPS = 500
 _PLACES = "review_places"
@@ -41,14 +43,21 @@ class Listed:
     also: tuple[str, ...] = ()
 
 
-class Reviewing(Base):
+class Reviewing(Blinding):
     """Operations on the reviews of candidates."""
 
-    def __init__(self, folder: Path, *, workers: int = 2, automatic_search: bool = True) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        workers: int = 2,
+        automatic_search: bool = True,
+        moment: Moment = utc_now,
+    ) -> None:
         """See Base."""
         self._reviews_lock = Lock()
         self._steps: deque[ReviewStep] = deque(maxlen=_STEPS)
-        super().__init__(folder, workers=workers, automatic_search=automatic_search)
+        super().__init__(folder, workers=workers, automatic_search=automatic_search, moment=moment)
         self._places = _places_of(self.setting(_PLACES, []))
 
     def review(self, candidate_id: str, review: Review) -> Candidate:
@@ -86,6 +95,7 @@ class Reviewing(Base):
         One that has dropped out of its list since is left out.
         """
         found = self._standing(candidate_ids)
+        hiding = bool(self._hiding())
         shown = {c.id for c in found}
         searches = {c.search_id for c in found}
         queries = {one: self._casebook.search(one).acquired_id for one in searches}
@@ -93,7 +103,7 @@ class Reviewing(Base):
         return tuple(
             Listed(
                 queries[c.search_id],
-                c,
+                self._unreviewed(queries[c.search_id], (c,))[0] if hiding else c,
                 tuple(
                     other.id
                     for other in alike[c.search_id].get(c.acquired_id, ())
@@ -139,9 +149,11 @@ class Reviewing(Base):
         """By picture: the candidates of a search that are of the same gun or mark."""
         found = self._casebook.candidates(search_id)
         places = self._casebook.provenances_of(c.acquired_id for c in found)
+        guns = self._casebook.known_guns(place.cartridge_case for place in places.values())
         groups: dict[str, list[Candidate]] = {}
         for c in found:
-            groups.setdefault(group_of(places[c.acquired_id].cartridge_case), []).append(c)
+            key = group_of(places[c.acquired_id].cartridge_case, guns)
+            groups.setdefault(key, []).append(c)
         return {c.acquired_id: tuple(group) for group in groups.values() for c in group}
 
     def _last_step(self) -> ReviewStep | None:
