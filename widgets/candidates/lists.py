@@ -124,6 +124,22 @@ class CandidateLists(QWidget):
         return Pick(finding.query_id, found.acquired_id, found.id, row.candidate_ids)
 
     @property
+    def picked_review(self) -> Review | None:
+        """What was said of the row the cursor is on; None without one."""
+        row: CandidateRow | FusedRow | None
+        row = self.table.current_row if self._by_mark else self.fused.current_row
+        return row.review if row is not None else None
+
+    @property
+    def picked_name(self) -> str:
+        """Whose row the cursor is on."""
+        if self._by_mark:
+            line = self.table.current_line
+            return line.provenance.name if line is not None else ""
+        row = self.fused.current_row
+        return row.name if row is not None else ""
+
+    @property
     def order(self) -> tuple[str, ...]:
         """The candidates as they stand, one a row."""
         if self.grouping is Grouping.MARK:
@@ -208,8 +224,11 @@ class CandidateLists(QWidget):
 
     @property
     def _reviews(self) -> tuple[Review, ...]:
-        by_mark = self.grouping is Grouping.MARK
-        return self.model.reviews if by_mark else self.fused_model.reviews
+        return self.model.reviews if self._by_mark else self.fused_model.reviews
+
+    @property
+    def _by_mark(self) -> bool:
+        return self.grouping is Grouping.MARK
 
     def _settled(self) -> None:
         """What is left is told, and why nothing is seen where that is so."""

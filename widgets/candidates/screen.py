@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain import Candidate, Changes, Review, Search, SearchState
 from app.matching import UNFILTERED
@@ -18,15 +18,16 @@ from app.workbench import (
 )
 from widgets import keys
 from widgets.bridge import Bridge
+from widgets.candidates.heading import ListHeading, no_searches
 from widgets.candidates.lists import CandidateLists
 from widgets.candidates.loading import Listed, load
 from widgets.candidates.pairs import Pairs, mark_of
 from widgets.candidates.query import QueryPanel, query_words
+from widgets.candidates.recording import Recording
 from widgets.candidates.reviewing import Reviews
 from widgets.candidates.searches import SearchList
-from widgets.candidates.words import AIDS, extent_words, filled_words, nothing_words
+from widgets.candidates.words import extent_words, filled_words, nothing_words, reviewed_words
 from widgets.common.images import Shown
-from widgets.common.parts import EmptyState, button, label
 from widgets.common.refresh import Refresh
 from widgets.common.review_bar import ReviewBar
 from widgets.contact import ContactSheet
@@ -34,6 +35,7 @@ from widgets.navigator import Navigator
 
 _ENDED = (SearchState.DONE, SearchState.FAILED)
 _REST_MS = 400
+_NARROW_PX = 1500
 _WORK, _EMPTY, _CONTACT = range(3)
 
 
@@ -66,8 +68,16 @@ class CandidatesScreen(QWidget):
         self.model, self.table = self.lists.model, self.lists.table
         self._reviews = reviews = Reviews(workbench, bridge, self, self.lists, self._go_back)
         self._bars = tuple(
-            ReviewBar(reviews.review, reviews.undo, self._compare, prefix, two_rows=bool(prefix))
+            ReviewBar(
+                *(reviews.review, reviews.undo, self._compare, prefix),
+                record=lambda: self._recording.record(),
+                propose=lambda: self._recording.propose(),
+                two_rows=bool(prefix),
+            )
             for prefix in ("", "contact_")
+        )
+        self._recording = Recording(
+            *(workbench, bridge, self.lists, lambda: self._shown, self._make_room)
         )
         self._query = QueryPanel(self.lists.filter, self._bars[0])
         self.query = self._query.picture
@@ -91,6 +101,8 @@ class CandidatesScreen(QWidget):
             "dismiss": lambda: self._reviews.review(Review.DISMISSED),
             "later": lambda: self._reviews.review(Review.LATER),
             "undo review": self._reviews.undo,
+            "record review": self._recording.record,
+            "propose lead": self._recording.propose,
             "filter": lambda: self.lists.filter.go_on(),
             "contact": self.open_sheet,
             "sort": lambda: self.lists.listing.sort_next(),
@@ -123,6 +135,7 @@ class CandidatesScreen(QWidget):
         if search_id != self._search_id:
             self._search_id = search_id
             self._anew = True
+            self._recording.forget()
         self._refresh.ask()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -151,28 +164,7 @@ class CandidatesScreen(QWidget):
     # --- building --------------------------------------------------------------------------
     def _build(self) -> None:
         self.searches.setFixedWidth(216)
-        self._empty = EmptyState(
-            "candidates_empty",
-            button(
-                "Acquire an image",
-                "to_acquire",
-                "Go to the camera (Ctrl+2)",
-                self._navigator.show_acquire,
-                primary=True,
-                icon="mdi6.camera-outline",
-            ),
-            button(
-                "Go to the casebook",
-                "to_casebook",
-                "Import images or search there (Ctrl+1)",
-                self._navigator.show_casebook,
-                icon="mdi6.folder-open-outline",
-            ),
-        )
-        self._empty.say(
-            "No searches yet",
-            "Every image saved with its scale is searched by itself, and its candidates wait here.",
-        )
+        self._empty = no_searches(self._navigator)
         work = QWidget()
         across = QHBoxLayout(work)
         across.setContentsMargins(0, 0, 0, 0)
@@ -181,7 +173,8 @@ class CandidatesScreen(QWidget):
         right = QVBoxLayout()
         right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(0)
-        right.addWidget(self._header())
+        self._heading = ListHeading(self._search_everything)
+        right.addWidget(self._heading)
         beside = QHBoxLayout()
         beside.setSpacing(0)
         beside.addWidget(self._query, 7)
@@ -192,30 +185,18 @@ class CandidatesScreen(QWidget):
         self._pages = QStackedWidget()
         for page in (work, self._empty, self.sheet):
             self._pages.addWidget(page)
-        layout = QVBoxLayout(self)
+        layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._pages)
-
-    def _header(self) -> QWidget:
-        made = QFrame()
-        made.setProperty("panel", True)
-        self._extent = label("", name="extent", wrap=True)
-        self._everything = button(
-            "Search everything",
-            "search_everything",
-            "Search again without regard to class characteristics",
-            self._search_everything,
-        )
-        layout = QHBoxLayout(made)
-        layout.setContentsMargins(12, 6, 12, 6)
-        layout.addWidget(label(AIDS, "heading", "aids"))
-        layout.addWidget(self._extent, 1)
-        layout.addWidget(self._everything)
-        return made
+        layout.setSpacing(0)
+        layout.addWidget(self._pages, 1)
+        layout.addWidget(self._recording.drawer)
 
     # --- loading and showing ---------------------------------------------------------------
     def _hear(self, changes: Changes) -> None:
-        concerns = changes.searches or changes.candidates or changes.acquired
+        if changes.people or changes.settings:
+            self._recording.forget()
+        of_lists = changes.searches or changes.candidates or changes.acquired
+        concerns = of_lists or changes.casework or changes.people or changes.settings
         # unseen it reads nothing, and settles on no search: that is done when it is opened
         if concerns and self.isVisible():
             self._refresh.ask()
@@ -236,7 +217,9 @@ class CandidatesScreen(QWidget):
         self._search_id = chosen.search.id
         if not self.on_sheet:
             self._pages.setCurrentIndex(_WORK)
-        self.searches.show_lines(listed.searches, self._search_id)
+        self.searches.show_lines(listed.searches, self._search_id, listed.last_reviews)
+        reviewed = reviewed_words(listed.reviews[-1]) if listed.reviews else ""
+        self._heading.say_reviewed(reviewed)
         self._show_list(listed, chosen)
         self._show_extent(chosen.search, listed)
         self._show_query(chosen)
@@ -269,10 +252,12 @@ class CandidatesScreen(QWidget):
 
     def _show_extent(self, search: Search, listed: Listed) -> None:
         fused = listed.fused
-        self._extent.setText(extent_words(search) if fused is None else fused_extent(fused))
+        words = extent_words(search) if fused is None else fused_extent(fused)
+        self._heading.extent.setText(words)
         again = search.state in _ENDED and search.left_out > 0 and fused is None
-        self._everything.setVisible(again and not search.message.startswith(UNFILTERED))
-        self._everything.setEnabled(not self._workbench.read_only)
+        everything = self._heading.everything
+        everything.setVisible(again and not search.message.startswith(UNFILTERED))
+        everything.setEnabled(not self._workbench.read_only)
         found = bool(listed.candidates) or (fused is not None and bool(fused.specimens))
         for bar in self._bars:
             bar.allow(found=found, writable=not self._workbench.read_only)
@@ -296,6 +281,19 @@ class CandidatesScreen(QWidget):
 
     def _pair_came(self, candidate_id: str) -> None:
         self.lists.repaint_pair(candidate_id)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if not self._recording.drawer.isHidden():
+            self._make_room(True)
+
+    def _make_room(self, taken: bool) -> None:
+        """A drawer takes the place of the searches; in a narrow window, of the query."""
+        narrow = self.width() < _NARROW_PX
+        self.searches.setVisible(not taken or narrow)
+        self._query.setVisible(not taken or not narrow)
+        if not taken:
+            self._take_keys()
 
     # --- the place -------------------------------------------------------------------------
     def _moved(self) -> None:
@@ -381,10 +379,10 @@ class CandidatesScreen(QWidget):
 
     def _search_everything(self) -> None:
         shown = self._shown
-        if shown is None or shown.chosen is None or not self._everything.isEnabled():
+        if shown is None or shown.chosen is None or not self._heading.everything.isEnabled():
             return
         place = shown.chosen.provenance
-        self._everything.setEnabled(False)
+        self._heading.everything.setEnabled(False)
         self._bridge.run(
             lambda: self._workbench.search(place.acquired.id, everything=True),
             lambda search: self.open_search(search.id),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from app.casework.moments import shown_moment
+from app.casework.reviews import SearchReview
 from app.domain import Search, SearchState
 from app.matching import UNFILTERED
 from app.workbench import searched_count, share_words
@@ -22,6 +24,23 @@ def state_words(search: Search) -> str:
     if search.state is SearchState.RUNNING:
         return f"searched {share_words(search.surveyed, search.planned)}"
     return _STATES[search.state]
+
+
+def reviewed_words(review: SearchReview) -> str:
+    """A recorded review in one sentence."""
+    who = review.author.examiner if review.author is not None else "unknown"
+    counts = f"{review.kept} kept, {review.dismissed} dismissed, {review.later} put off"
+    note = f" {review.note}" if review.note else ""
+    return (
+        f"Reviewed by {who}, {shown_moment(review.reviewed_at)}, down to rank "
+        f"{review.deepest_rank} ({counts}): {review.outcome}.{note}"
+    )
+
+
+def reviewed_brief(review: SearchReview) -> str:
+    """The same for the list of searches."""
+    who = review.author.examiner if review.author is not None else "unknown"
+    return f"{review.outcome}: {who}, {review.reviewed_at[:10]}"
 
 
 def extent_words(search: Search) -> str:

@@ -19,8 +19,9 @@ _REVIEWS = (
 
 
 class ReviewBar(QWidget):
-    """``review``, ``undo`` and ``compare`` are called for the buttons. ``prefix`` goes before their
-    names; with ``two_rows`` the bar is narrow. Clicks leave the keyboard where it is."""
+    """Its buttons call ``review``, ``undo``, ``compare``, ``record`` (the review of the list) and
+    ``propose`` (a lead). ``prefix`` goes before their names; with ``two_rows`` the bar is narrow.
+    Clicks leave the keyboard where it is."""
 
     def __init__(
         self,
@@ -29,9 +30,23 @@ class ReviewBar(QWidget):
         compare: Callable[[], None],
         prefix: str = "",
         *,
+        record: Callable[[], None],
+        propose: Callable[[], None],
         two_rows: bool = False,
     ) -> None:
         super().__init__()
+        self._record = button(
+            "R  Record review",
+            f"{prefix}record_review",
+            "Record the review of this list (R)",
+            record,
+        )
+        self._propose = button(
+            "P  Propose lead",
+            f"{prefix}propose_lead",
+            "Propose a lead from a kept candidate (P)",
+            propose,
+        )
         self._says = [
             button(text, f"{prefix}review_{said}", tip, partial(review, said))
             for said, text, tip in _REVIEWS
@@ -47,7 +62,7 @@ class ReviewBar(QWidget):
             compare,
             primary=True,
         )
-        for one in (*self._says, self._undo, self._open):
+        for one in (*self._says, self._undo, self._open, self._record, self._propose):
             one.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         layout = QVBoxLayout(self)
         layout.setSpacing(6)
@@ -61,6 +76,7 @@ class ReviewBar(QWidget):
             layout.setContentsMargins(8, 6, 8, 6)
             said.addLayout(then)
             layout.addLayout(said)
+        layout.addLayout(row(self._record, self._propose, stretch_last=True))
 
     def allow(self, *, found: bool, writable: bool) -> None:
         """Whether there is something to compare, and whether reviews can be recorded."""
@@ -68,3 +84,5 @@ class ReviewBar(QWidget):
         for said in self._says:
             said.setEnabled(found and writable)
         self._undo.setEnabled(writable)
+        for one in (self._record, self._propose):
+            one.setEnabled(found and writable)

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from app.casework.people import Right
 from app.domain import CaseheadError, Changes, Comparison
 from app.picture.measure import scale_sd
-from app.picture.writing import write_whole
 from widgets import keys
 from widgets.compare.desk import Desk
 from widgets.compare.desk.actions import act
 from widgets.compare.desk.areas import Areas
 from widgets.compare.desk.noting import turn_flag
+from widgets.compare.panels.conclude import ConcludePanel
 from widgets.compare.panels.pages import Panels
+from widgets.compare.panels.verify_panel import VerifyPanel
 from widgets.compare.view.page import MessagePage
 from widgets.compare.view.pair_view import PairView
 from widgets.compare.view.strip import Strip
@@ -28,6 +29,8 @@ from widgets.compare.work.errands import Errands
 from widgets.compare.work.exporting import AskTarget, Exports, ask_target
 from widgets.compare.work.lamp import Lamp
 from widgets.compare.work.loading import Loaded, Sibling, Walk, load, name_for_file, siblings_of
+from widgets.compare.work.profiles import Profiles
+from widgets.compare.work.verifying import Verifying
 from widgets.compare.work.viewing import Viewing
 from widgets.compare.work.walking import Walking
 from widgets.key_sheet import KeySheet
@@ -36,8 +39,6 @@ if TYPE_CHECKING:
     from app.workbench import Workbench
     from widgets.bridge import Bridge
     from widgets.navigator import Navigator
-
-NO_PROFILE = "There is no profile to export yet; press P and drag a line through both."
 
 
 class CompareScreen(QWidget):
@@ -72,6 +73,7 @@ class CompareScreen(QWidget):
             "save named": self.viewing.save,
             "drawer": self._turn_drawer,
             "conclude": self._conclude,
+            "verification": self._verification,
             "subclass": self._turn_flag,
             "full screen": self._full_screen,
             "next area": lambda: self._in_areas(lambda areas: areas.step(1)),
@@ -81,8 +83,7 @@ class CompareScreen(QWidget):
             "fold strip": self._strip.turn,
             **self._walking.actions(),
             **self._view.helpers.actions(),
-            "profile csv": self._profile_csv,
-            "show profile": self._show_profile,
+            **self._profiles.actions(),
         }
         bridge.changed.connect(self._hear)
 
@@ -158,6 +159,8 @@ class CompareScreen(QWidget):
         desk = self._desk
         if desk is None or not desk.moved or self._workbench.read_only:
             return None
+        if self._workbench.may(Right.COMPARE):  # who may not keep it only looked
+            return None
         return self.errands.keeping(desk)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -171,7 +174,12 @@ class CompareScreen(QWidget):
     def _build(self) -> None:
         self._page = MessagePage(self._navigator.show_candidates, self._navigator.show_casebook)
         self._page.show_empty()
-        self._panels = Panels(self._act, lambda: self._desk, self._record, self._write)
+        self._profiles = Profiles(self._bridge, self, lambda: self._desk, self._open_at)
+        self._panels = Panels(
+            *(self._act, lambda: self._desk, self._record, self._profiles.write),
+            self._made_verifying,
+        )
+        self._profiles.export = self._panels.profile.export_csv
         self.errands = Errands(
             self._workbench, self._bridge, self, self._panels.conclude, self._refresh
         )
@@ -210,8 +218,21 @@ class CompareScreen(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._stack)
 
+    def _made_verifying(self, conclude: ConcludePanel) -> VerifyPanel:
+        self.verifying = Verifying(self._workbench, self._bridge, self, conclude, self._reload)
+        return self.verifying.panel
+
     def _record(self) -> None:
-        self.errands.record()
+        (self.verifying if self.verifying.waits else self.errands).record()
+
+    def _reload(self, keep: bool) -> None:
+        """The same pair anew: another person works here, or more of it may be seen."""
+        pair, walk = self._pair, self._walk
+        if pair is not None:
+            if not keep:
+                self._forget()
+            ids = pair.left_place.acquired.id, pair.right_place.acquired.id
+            self.open_pair(*ids, walk.candidate_id, walk.order)
 
     def _key(self, event: QKeyEvent) -> bool:
         row = keys.find(keys.COMPARE, event)
@@ -244,6 +265,7 @@ class CompareScreen(QWidget):
         self._drafting.set_desk(None)
         self.lamp.set_desk(None)
         self.errands.set_pair(None, None)
+        self.verifying.set_pair(None, None)
         self.aligner.set_desk(None)
         self.viewing.set_desk(None)
         self._view.set_desk(None)
@@ -261,6 +283,7 @@ class CompareScreen(QWidget):
         self._desk, self._areas = desk, Areas(desk)
         self._panels.explain.show_areas(self._areas)
         self.errands.set_pair(pair, desk)
+        self.verifying.set_pair(pair, desk)
         self._panels.classes.set_cases(
             pair.left_place.cartridge_case, pair.right_place.cartridge_case
         )
@@ -273,13 +296,18 @@ class CompareScreen(QWidget):
         self._drafting.set_desk(desk)
         self.lamp.set_desk(desk)
         self._view.set_desk(desk)
-        self._walking.stand(pair, walk)
+        self._walking.stand(pair, Walk() if pair.checked.blind else walk)
         self._refresh()
         self._view.take_keys()
         self._bridge.run(
             lambda: (pair.left.warm(), pair.right.warm()), owner=self, long=True
         )  # what the difference needs, before it is asked for
-        self._navigator.say_place("compare", (pair.left_place.name, pair.right_place.name))
+        names = (pair.left_place.name, pair.right_place.name)
+        task = pair.checked.task
+        if task is not None:
+            self._open_at("conclude")
+        manner = () if task is None else (f"{task.task.mode} verification",)
+        self._navigator.say_place("compare", (*names, *manner))
 
     def _refused(
         self,
@@ -299,35 +327,30 @@ class CompareScreen(QWidget):
     def _go_to(self, other: Sibling, order: tuple[str, ...]) -> None:
         self.open_pair(other.query_id, other.acquired_id, other.candidate_id, order)
 
-    def _conclude(self) -> None:
+    def _open_at(self, page: str) -> None:
         self._drawer.set_open(True)
-        self._drawer.choose("conclude")
-        self._panels.conclude.take_focus()
+        self._drawer.choose(page)
         self._refresh()
+
+    def _conclude(self) -> None:
+        self._open_at("conclude")
+        self._panels.conclude.take_focus()
+
+    def _verification(self) -> None:
+        """What is asked, or what is given, where a verification waits for the one who works."""
+        self._conclude()
+        if not self.verifying.waits:
+            self._panels.verify.take_focus()
 
     def _turn_flag(self) -> None:
         """Flag a subclass influence, and ask why; or lift the flag."""
         if self._desk is not None and turn_flag(self._desk):
-            self._drawer.set_open(True)
-            self._drawer.choose("class")
-            self._refresh()
+            self._open_at("class")
             self._panels.subclass.take_focus()
 
     def _turn_drawer(self) -> None:
         self._drawer.set_open(not self._drawer.is_open)
         self._drawer_turned()
-
-    def _profile_csv(self) -> None:
-        if self._desk is not None and self._desk.measures.profile is None:
-            self._bridge.tell(NO_PROFILE, attention=True)
-        else:
-            self._panels.profile.export_csv()
-
-    def _show_profile(self) -> None:
-        """A profile was drawn: its curves are on the page of measurements."""
-        self._drawer.set_open(True)
-        self._drawer.choose("measure")
-        self._refresh()
 
     def _drawer_turned(self) -> None:
         self._refresh()
@@ -349,6 +372,7 @@ class CompareScreen(QWidget):
     def _hear(self, changes: Changes) -> None:
         """A candidate of the list was reviewed, or reference populations came or went."""
         self.viewing.hear(changes)
+        self.verifying.hear(changes)
         if changes.settings:
             self._deriving.forget_meaning()
         self._walking.hear(changes)
@@ -372,13 +396,3 @@ class CompareScreen(QWidget):
             self._desk.wants_areas = True
             self._when_known = what
             self._refresh()
-
-    def _write(self, path: Path, data: bytes) -> None:
-        """Write a file the examiner asked for, and say so."""
-        self._bridge.run(
-            lambda: write_whole(path, data, overwrite=True),
-            lambda written: self._bridge.tell(f"The profile was written to {written}."),
-            self.errands.tell_error,
-            owner=self,
-            long=True,
-        )

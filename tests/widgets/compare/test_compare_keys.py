@@ -64,6 +64,7 @@ SCREEN_ACTIONS = {
     "relief",
     "sheet",
     "subclass",
+    "verification",
 }
 
 

@@ -78,7 +78,6 @@ class ConcludePanel(QWidget):
         self._record = QPushButton("Record conclusion")
         self._record.setObjectName("record_conclusion")
         self._record.setProperty("primary", True)
-        self._record.setToolTip("Record the conclusion (Ctrl+Enter); earlier ones stay")
         self._record.clicked.connect(lambda: self._try())
         for key in (RECORD_KEY, "Ctrl+Enter"):
             shortcut = QShortcut(QKeySequence(key), self)
@@ -86,6 +85,7 @@ class ConcludePanel(QWidget):
             shortcut.activated.connect(self._try)
         self._said = named(hint(""), "conclude_says")
         self._earlier = named(hint(""), "earlier_conclusions")
+        self._manner = named(hint("", "amber"), "conclude_manner")
         self._lay_out()
         self._changed()
 
@@ -132,7 +132,7 @@ class ConcludePanel(QWidget):
         if self._scale == scale:
             return
         self._scale = scale
-        self._title.setText(f"Conclude on the {scale.name} scale")
+        self.set_manner(self._manner.text())
         for button in self._group.buttons():
             self._group.removeButton(button)
             self._values.removeWidget(button)
@@ -143,6 +143,16 @@ class ConcludePanel(QWidget):
             self._group.addButton(button)
             self._values.addWidget(button)
         self._chose()
+
+    def set_manner(self, verifying: str) -> None:
+        """What is given here is a verification, in the manner these words say; "" a conclusion."""
+        what = "verification" if verifying else "conclusion"
+        scale = f" on the {self._scale.name} scale" if self._scale else ""
+        self._title.setText(f"{'Verify' if verifying else 'Conclude'}{scale}")
+        self._manner.setText(verifying)
+        self._manner.setVisible(bool(verifying))
+        self._record.setText(f"Record {what}")
+        self._record.setToolTip(f"Record the {what} (Ctrl+Enter); earlier ones stay")
 
     def set_examiner(self, name: str) -> None:
         """Who works here: offered as the one who examined the specimens, today."""
@@ -200,6 +210,7 @@ class ConcludePanel(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._title)
+        layout.addWidget(self._manner)
         layout.addLayout(self._values)
         for widget in (
             self._explanation,

@@ -94,6 +94,7 @@ class ExaminedBox(QWidget):
         self._yes = choice_button("examined_yes", "yes", "yes")
         self._no = choice_button("examined_no", "no", "no")
         label = hint("Examined physically")
+        label.setParent(self)  # shown without one, it would be a window for a moment
         label.show()
         row = QHBoxLayout()
         row.addWidget(label, 1)

@@ -21,6 +21,7 @@ from widgets.compare.panels.measuring import MeasuringPanel
 from widgets.compare.panels.notes import NotesPanel
 from widgets.compare.panels.profile_panel import ProfilePanel, Save
 from widgets.compare.panels.subclass_panel import SubclassPanel
+from widgets.compare.panels.verify_panel import VerifyPanel
 from widgets.compare.panels.views import ViewsPanel
 
 
@@ -33,6 +34,7 @@ class Panels:
         desk: Callable[[], Desk | None],
         record: Callable[[], None],
         save: Save,
+        verify: Callable[[ConcludePanel], VerifyPanel],
     ) -> None:
         def do(what: Callable[[Desk], None]) -> None:
             held = desk()
@@ -55,6 +57,7 @@ class Panels:
         self.meaning = MeaningPanel()
         self.explain = ExplainPanel(act)
         self.conclude = ConcludePanel(record)
+        self.verify = verify(self.conclude)
         self.keeping = KeepingPanel(act)
 
     def pages(self) -> tuple[Page, ...]:
@@ -65,7 +68,7 @@ class Panels:
             Page("measure", "Measure", "F4", (self.measuring, self.profile, self.helpers)),
             Page("notes", "Notes", "F5", (self.notes, self.index)),
             Page("explain", "Explain", "F6", (self.meaning, self.explain)),
-            Page("conclude", "Conclude", "F7", (self.conclude,)),
+            Page("conclude", "Conclude", "F7", (self.verify, self.conclude)),
             Page("keep", "Keep", "F8", (self.keeping, self.views)),
             Page("class", "Class", "F9", (self.classes, self.subclass)),
         )

@@ -166,7 +166,7 @@ class Ahead:
             with self._sides_lock:
                 self._sides.clear()
             self.drop()
-        elif changes.settings or (changes.searches and not changes.candidates):
+        elif changes.settings or changes.people or (changes.searches and not changes.candidates):
             self.drop()
         if changes.comparisons:
             self._round += 1  # what is on its way may have been read before

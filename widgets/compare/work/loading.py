@@ -19,6 +19,7 @@ from app.domain import (
     Score,
 )
 from app.picture import Side
+from widgets.compare.work.checking import Checked, check
 
 if TYPE_CHECKING:
     from app.workbench import CandidateLine, ConclusionScale, Workbench
@@ -38,6 +39,7 @@ class Loaded:
     conclusions: tuple[Conclusion, ...]
     annotations: tuple[Annotation, ...] = ()
     remarks: Remarks = field(default_factory=Remarks)
+    checked: Checked = field(default_factory=Checked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,7 @@ def load(
         workbench.conclusions(comparison.id),
         workbench.annotations(comparison.id),
         workbench.remarks(comparison.id),
+        check(workbench, comparison.id),
     )
 
 

@@ -1,0 +1,250 @@
+"""The rows of the ledger and what the side shows of one, read off the GUI thread."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Literal
+
+from app.casework.links import Link
+from app.casework.moments import shown_moment
+from app.casework.reviews import LEAD_STATES, LeadLine, LeadState, NoticeLine, WarmLink
+from widgets.casework.ledger_detail import Detail
+from widgets.casework.ledger_words import (
+    STATES,
+    between,
+    counted_words,
+    days_words,
+    feedback_words,
+    notice_words,
+    proposed_words,
+    step_words,
+    warm_words,
+)
+from widgets.common.lines import PAGE, LineColumn
+
+if TYPE_CHECKING:
+    from app.workbench import Workbench
+
+Kind = Literal["lead", "hit", "warm"]
+SHOWS = ("proposed", "open", "hits", "declined", "closed", "all leads")
+_ACTIONS: dict[str, frozenset[str]] = {
+    "proposed": frozenset(("open", "agree", "decline", "close")),
+    "open": frozenset(("open", "assign", "feedback", "close", "issue", "notice", "receipt")),
+    "confirmed": frozenset(("open", "assign", "feedback", "notice", "receipt")),
+    "declined": frozenset(("open",)),
+    "closed": frozenset(("open", "reopen", "receipt")),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which part of the ledger is looked at."""
+
+    show: str = "open"
+    words: str = ""
+    silent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRow:
+    """A lead, a hit or a warm link in words; ``attention`` is what needs somebody.
+
+    ``subject_id`` is what a notice of it is about; ``unreceived`` are notices (id, words) whose
+    receipt is not noted yet.
+    """
+
+    id: str
+    kind: Kind
+    state: str
+    cases: str
+    owner: str = ""
+    age: str = ""
+    heard: str = ""
+    attention: str = ""
+    reason: str = ""
+    subject_id: str = ""
+    agencies: tuple[str, ...] = ()
+    pair: tuple[str, str, str | None] | None = None
+    lead: LeadLine | None = None
+    link: Link | None = None
+    warm: WarmLink | None = None
+    unreceived: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """Rows from some place on; ``counts`` say how many each part of the ledger has."""
+
+    rows: tuple[LedgerRow, ...] = ()
+    complete: bool = True
+    counts: dict[str, int] = field(default_factory=dict)
+
+
+COLUMNS: tuple[LineColumn[LedgerRow], ...] = (
+    LineColumn("State", 112, lambda r: r.state),
+    LineColumn("Cases", 196, lambda r: r.cases),
+    LineColumn("Owner", 112, lambda r: r.owner),
+    LineColumn("Age", 116, lambda r: r.age),
+    LineColumn("Last heard", 168, lambda r: r.heard),
+    LineColumn("Needs somebody", 0, lambda r: r.attention, lambda r: True),
+)
+
+
+def load(workbench: Workbench, wanted: Wanted, offset: int = 0) -> Loaded:
+    """A page of the ledger from ``offset`` on; the counts of all its parts with the first."""
+    counts = {} if offset else _counts(workbench)
+    sought = wanted.words.casefold().split()
+    if wanted.show != "hits" and not sought and not wanted.silent:
+        rows = _leads(workbench, wanted, offset, PAGE + 1)
+        return Loaded(tuple(rows[:PAGE]), len(rows) <= PAGE, counts)
+    found = _hits(workbench) if wanted.show == "hits" else _leads(workbench, wanted)
+    kept = [row for row in found if _fits(row, wanted, sought)]
+    shown = tuple(kept[offset : offset + PAGE])
+    return Loaded(shown, offset + PAGE >= len(kept), counts)
+
+
+def _fits(row: LedgerRow, wanted: Wanted, sought: list[str]) -> bool:
+    if wanted.silent and not row.attention:
+        return False
+    said = (row.cases, row.owner, row.state, row.heard, row.reason, row.attention)
+    text = " ".join(said).casefold()
+    return all(word in text for word in sought)
+
+
+def _leads(
+    workbench: Workbench, wanted: Wanted, offset: int = 0, limit: int | None = None
+) -> list[LedgerRow]:
+    state: LeadState | None = next((one for one in LEAD_STATES if one == wanted.show), None)
+    lines = workbench.leads(state, limit=limit, offset=offset)
+    return [lead_row(line, workbench.silence(line)) for line in lines]
+
+
+def _hits(workbench: Workbench) -> list[LedgerRow]:
+    """Hits, those that hold no more, and what was linked before."""
+    links = [link for link in workbench.links() if link.state == "hit" or link.stale]
+    warm = workbench.warm_links()
+    ids = {one for link in links for one in link.pair}
+    names = workbench.case_names(ids | {one for w in warm for one in (w.case_a, w.case_b)})
+    hits = [hit_row(link, (names[link.case_a], names[link.case_b])) for link in links]
+    noted = [_warm_row(one, (names[one.case_a], names[one.case_b])) for one in warm]
+    return [*hits, *noted]
+
+
+def _counts(workbench: Workbench) -> dict[str, int]:
+    counts: dict[str, int] = {str(state): n for state, n in workbench.lead_counts().items()}
+    return counts | {"hits": len(workbench.hits()), "all leads": sum(counts.values())}
+
+
+def lead_row(line: LeadLine, silence: str = "") -> LedgerRow:
+    """A lead as a row; ``silence`` is why it needs somebody."""
+    lead = line.lead
+    return LedgerRow(
+        lead.id,
+        "lead",
+        line.state,
+        between(line.case_names),
+        line.owner,
+        days_words(line.age),
+        "" if line.hidden else feedback_words(line.last_feedback),
+        silence,
+        "" if line.hidden else lead.reason,
+        lead.id,
+        pair=(lead.left_id, lead.right_id, lead.candidate_id),
+        lead=line,
+    )
+
+
+def hit_row(link: Link, names: tuple[str, str]) -> LedgerRow:
+    """A hit as a row; one that holds no more needs somebody."""
+    return LedgerRow(
+        " ".join(link.pair),
+        "hit",
+        "hit" if link.state == "hit" else "lead again",
+        between(names),
+        age=f"since {shown_moment(link.since)[:10]}",
+        heard=counted_words(link),
+        attention=link.why_not if link.stale else "",
+        subject_id=link.comparisons[-1] if link.comparisons else "",
+        link=link,
+    )
+
+
+def _warm_row(warm: WarmLink, names: tuple[str, str]) -> LedgerRow:
+    both, day = between(names), f"since {shown_moment(warm.noted_at)[:10]}"
+    return LedgerRow(
+        warm.id, "warm", "warm, never counted", both, age=day, heard=warm.basis, warm=warm
+    )
+
+
+Looked = tuple[LedgerRow | None, Detail]
+
+
+def look(workbench: Workbench, row: LedgerRow | None) -> Looked:
+    """All that is told of a row at the side, and the row with what its actions need."""
+    if row is None:
+        return None, Detail()
+    if row.lead is not None:
+        return _look_at_lead(workbench, row, row.lead)
+    if row.link is not None:
+        return _look_at_hit(workbench, row, row.link)
+    said = () if row.warm is None else (warm_words(row.warm),)
+    return row, Detail(row.cases, row.state.capitalize(), history=said)
+
+
+def _look_at_lead(workbench: Workbench, row: LedgerRow, line: LeadLine) -> Looked:
+    steps = workbench.lead_history(row.id)
+    notices = workbench.notices("lead", row.id)
+    history = (
+        proposed_words(line),
+        *(step_words(step) for step in steps),
+        *(notice_words(one) for one in notices),
+    )
+    facts = [f"Owner: {row.owner}", f"Age: {row.age}"]
+    if line.agreed_by:
+        facts.append(f"Agreed by {line.agreed_by}")
+    if not line.told and line.state == "open":
+        facts.append("Nobody was told of it yet")
+    state = f"Lead: {STATES[line.state]}"
+    actions = _ACTIONS[line.state]
+    told = Detail(row.cases, state, row.attention, tuple(facts), history, actions)
+    return _with_notices(
+        row, notices, _agencies(workbench, line.lead.case_a, line.lead.case_b)
+    ), told
+
+
+def _look_at_hit(workbench: Workbench, row: LedgerRow, link: Link) -> Looked:
+    notices = tuple(
+        one for subject in link.comparisons for one in workbench.notices("hit", subject)
+    )
+    pairs = [workbench.comparison(one) for one in link.comparisons]
+    pair = (pairs[-1].left_id, pairs[-1].right_id, None) if pairs else None
+    facts = [counted_words(link), f"Since {shown_moment(link.since)}"]
+    if len(pairs) > 1:
+        facts.append(f"{len(pairs)} comparisons bear it out; the two cases count once")
+    for comparison_id in link.comparisons:
+        facts.extend(workbench.verifications(comparison_id).sentences)
+    holds = link.state == "hit"
+    actions = frozenset(("open", "issue", "notice", "receipt") if holds else ("open", "receipt"))
+    history = tuple(notice_words(one) for one in notices) or (
+        ("Nobody was told of it yet",) if holds else ()
+    )
+    state = "Hit, confirmed and verified" if holds else "Lead again: it was a hit"
+    told = Detail(row.cases, state, row.attention, tuple(facts), history, actions)
+    row = replace(row, pair=pair)
+    return _with_notices(row, notices, _agencies(workbench, *link.pair)), told
+
+
+def _with_notices(
+    row: LedgerRow, notices: tuple[NoticeLine, ...], agencies: tuple[str, ...]
+) -> LedgerRow:
+    waiting = tuple(
+        (one.notice.id, f"to {one.notice.recipient}, {shown_moment(one.notice.sent_at)}")
+        for one in notices
+        if one.receipt is None
+    )
+    return replace(row, unreceived=waiting, agencies=agencies)
+
+
+def _agencies(workbench: Workbench, *case_ids: str) -> tuple[str, ...]:
+    """The agencies of both cases."""
+    return tuple(dict.fromkeys(workbench.case_agencies(case_ids)))
