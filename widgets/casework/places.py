@@ -1,17 +1,223 @@
-"""The map of events, and shootings counted by place."""
+"""Where the events of linked cases happened; shootings counted; open data."""
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QWidget
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
 
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from app.casework.graph import CaseFacts, EventFacts
+from app.casework.timeline import located
+from app.store.places import Count
 from app.workbench import Workbench
+from app.workbench.linking import LinkChart
 from widgets.bridge import Bridge
+from widgets.casework.counts_part import CountsPart
+from widgets.casework.facts_side import FactsSide
+from widgets.casework.linked_page import LinkedPage
+from widgets.casework.map_view import MapView
+from widgets.casework.open_data_dialog import OpenDataDialog
+from widgets.casework.timeline import event_facts
+from widgets.common.parts import button, label
 from widgets.navigator import Navigator
 
+AskFolder = Callable[[QWidget, str], Path | None]
+TILES = "map_tiles"
+_SIDE_PX, _COUNTS_PX = 300, 380
+_SIGNS = (
+    "Filled diamond: fatal shooting. Octagon: non-fatal. Triangle: shots fired. Square: other. "
+    "Whole line: hit. Broken line: lead, unconfirmed."
+)
 
-class PlacesPage(QWidget):
-    """To be filled."""
 
-    def __init__(self, workbench: Workbench, bridge: Bridge, navigator: Navigator) -> None:
-        super().__init__()
-        self.setObjectName("places_page")
+def ask_folder(parent: QWidget, why: str) -> Path | None:
+    """A folder, None when the examiner thinks better of it."""
+    chosen = QFileDialog.getExistingDirectory(parent, why)
+    return Path(chosen) if chosen else None
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Shootings of the period."""
+
+    times: tuple[Count, ...] = ()
+    places: tuple[Count, ...] = ()
+
+
+class PlacesPage(LinkedPage):
+    """A map that needs no network, and the counts of all shootings beside it."""
+
+    title = "Map"
+
+    def __init__(
+        self,
+        workbench: Workbench,
+        bridge: Bridge,
+        navigator: Navigator,
+        ask_folder: AskFolder = ask_folder,
+    ) -> None:
+        super().__init__("places", workbench, bridge, navigator)
+        self._ask_folder = ask_folder
+        self._case = ""
+        self._counted = Counted()
+        self.view = MapView(self._event_chosen, self.go)
+        self.side = FactsSide("places", "Not on the map", self.go, self._jump)
+        self.counts = CountsPart()
+        self._told = label("", "amber", "places_told", wrap=True)
+        self._counting = button(
+            "Counts", "places_counts", "Shootings counted (C)", self.turn_counts, checkable=True
+        )
+        self.setFocusProxy(self.view)
+        self._build()
+        self._use_kept_tiles()
+
+    # --- what can be done ------------------------------------------------------------------
+    def go(self) -> None:
+        """To the case of the event in hand."""
+        if self._case:
+            self._navigator.show_casebook(self._case)
+
+    def turn_counts(self) -> None:
+        """The counts instead of the event in hand, or back."""
+        self._show_counts(self._right.currentIndex() == 0)
+
+    def choose_tiles(self) -> None:
+        """Take tiles from another folder; the plain graticule when none is chosen."""
+        folder = self._ask_folder(self, "Folder of map tiles (z/x/y.png); Cancel for none")
+        if folder is not None and not any(p.name.isdigit() for p in folder.iterdir()):
+            self._bridge.tell(
+                f"{folder} holds no map tiles; choose the folder that has the zoom levels 0, 1, "
+                "2 ... as folders in it.",
+                attention=True,
+            )
+            return
+        self.view.use_tiles(folder)
+        kept = str(folder) if folder is not None else ""
+        self._bridge.run(lambda: self._workbench.set_setting(TILES, kept), owner=self)
+
+    def open_data(self) -> None:
+        """Look through what would go out as open data, and write it."""
+        OpenDataDialog(self._workbench, self._bridge, self, self._ask_folder).open_preview()
+
+    def load(self) -> LinkChart:
+        """See LinkedPage."""
+        wanted = self._wanted
+        months = (wanted.since[:7], wanted.until[:7])
+        self._counted = Counted(
+            self._workbench.shootings_by_time(*months), self._workbench.shootings_by_place(*months)
+        )
+        return self._workbench.linked_events(wanted)
+
+    def show_loaded(self) -> None:
+        """See LinkedPage."""
+        chart = self.loaded.chart
+        found = located(chart)
+        self.show_empty(not chart.nodes and not self._counted.times)
+        self.view.show_located(found)
+        told = chart.told
+        if chart.nodes and not found.moments:
+            told = (
+                "None of these events has coordinates; enter latitude and longitude with the "
+                "event to see it here."
+            )
+        self._told.setText(told)
+        self._told.setVisible(bool(told))
+        lines = [
+            (case.id, f"{case.number}, {event.kind} {event.day}\n{event.place or 'no place said'}")
+            for event, case in found.unplaced
+        ]
+        self.side.show_list(lines, f"Not on the map: {len(lines)}")
+        self.counts.show_counts(self._counted.times, self._counted.places)
+        if self.view.current < 0:
+            self._case = ""
+            nothing = "Click an event, or go through them with the arrow keys."
+            self.side.show_thing("", (), nothing=nothing)
+
+    def recolour(self) -> None:
+        """See LinkedPage."""
+        self.view.redraw()
+        self.counts.bars.update()
+
+    # --- building --------------------------------------------------------------------------
+    def _build(self) -> None:
+        self.filter.add(
+            button("+", "places_zoom_in", "Zoom in (+)", self.view.zoom_in),
+            button("−", "places_zoom_out", "Zoom out (-)", self.view.zoom_out),
+            button("All", "places_fit", "All of it (0)", self.view.fit),
+            self._counting,
+        )
+        tiles = button(
+            "Tiles ...",
+            "places_tiles",
+            "Folder of map tiles on this computer (T)",
+            self.choose_tiles,
+        )
+        opened = button(
+            "Open data ...",
+            "places_open_data",
+            "De-identified shootings: look through them, write them (O)",
+            self.open_data,
+        )
+        below = QHBoxLayout()
+        below.setContentsMargins(14, 6, 14, 8)
+        words = QVBoxLayout()
+        words.addWidget(self._told)
+        words.addWidget(label(_SIGNS, "dim", "places_signs", wrap=True))
+        below.addLayout(words, 1)
+        below.addWidget(tiles)
+        below.addWidget(opened)
+        left = QVBoxLayout()
+        left.setSpacing(0)
+        left.addWidget(self.view, 1)
+        left.addLayout(below)
+        holder = QWidget()
+        holder.setProperty("panel", True)
+        held = QVBoxLayout(holder)
+        held.setContentsMargins(14, 12, 14, 12)
+        held.addWidget(self.counts)
+        self._right = QStackedWidget()
+        self._right.setFixedWidth(_SIDE_PX)
+        self._right.addWidget(self.side)
+        self._right.addWidget(holder)
+        body = QWidget()
+        across = QHBoxLayout(body)
+        across.setContentsMargins(0, 0, 0, 0)
+        across.setSpacing(0)
+        across.addLayout(left, 1)
+        across.addWidget(self._right)
+        self.put_in(body)
+        self.bind(
+            {
+                "next": lambda: self.view.step(1),
+                "previous": lambda: self.view.step(-1),
+                "go": self.go,
+                "zoom in": self.view.zoom_in,
+                "zoom out": self.view.zoom_out,
+                "fit": self.view.fit,
+                "counts": self.turn_counts,
+                "tiles": self.choose_tiles,
+                "open data": self.open_data,
+            }
+        )
+
+    def _use_kept_tiles(self) -> None:
+        kept = self._workbench.setting(TILES)
+        if isinstance(kept, str) and kept and Path(kept).is_dir():
+            self.view.use_tiles(Path(kept))
+
+    def _show_counts(self, counts: bool) -> None:
+        self._right.setCurrentIndex(1 if counts else 0)
+        self._right.setFixedWidth(_COUNTS_PX if counts else _SIDE_PX)
+        self._counting.setChecked(counts)
+
+    def _event_chosen(self, event: EventFacts, case: CaseFacts) -> None:
+        self._case = case.id
+        self._show_counts(False)
+        self.side.show_thing(event.kind or "Event", event_facts(event, case))
+
+    def _jump(self, case_id: str) -> None:
+        self._case = case_id
+        case = self.loaded.chart.cases[case_id]
+        self.side.show_thing(case.number, (("Agency", case.agency), ("About", case.title)))
