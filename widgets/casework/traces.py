@@ -1,17 +1,386 @@
-"""Trace requests."""
+"""Trace requests: what is asked about which gun, what is due, what came back."""
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QWidget
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
 
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from app.casework.traces import TraceLine, TraceRequest
+from app.domain import Changes, now
+from app.store.traces import UntracedGun
 from app.workbench import Workbench
+from app.workbench import trace_words as words
+from widgets import keys_guard
 from widgets.bridge import Bridge
+from widgets.casework.traces_detail import TraceDetail
+from widgets.casework.traces_form import TraceForm
+from widgets.common.asking import AskDrawer, Field, Question
+from widgets.common.lines import PAGE, LineColumn, LineModel, LineTable, bind
+from widgets.common.parts import EmptyState, button, choice, label, row
+from widgets.common.refresh import Refresh
 from widgets.navigator import Navigator
+
+_WIDE_PX = 1500
+_SHOWN = (words.OPEN, words.ANSWERED, words.ALL, words.GUNS)
+_EMPTY = {
+    words.OPEN: "No trace request is open",
+    words.ANSWERED: "No trace request has been answered",
+    words.ALL: "No trace request is recorded",
+    words.GUNS: "Every gun on the record has its trace request",
+}
+_HOW = (
+    "A request is made from a gun on the record: press 4 for the guns without one, choose a gun "
+    "and press N. What the record knows is filled in already."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Loaded:
+    lines: tuple[TraceLine, ...] = ()
+    guns: tuple[UntracedGun, ...] = ()
+    at: str = ""
 
 
 class TracesPage(QWidget):
-    """To be filled."""
+    """The list, the request in hand beside it, and two drawers: the form, and the next step."""
 
     def __init__(self, workbench: Workbench, bridge: Bridge, navigator: Navigator) -> None:
         super().__init__()
         self.setObjectName("traces_page")
+        self._workbench, self._bridge, self._navigator = workbench, bridge, navigator
+        self._at = now()
+        self._wanted = ""
+        self._form = workbench.trace_form()
+        self.form = TraceForm(workbench, bridge, self._recorded)
+        self.asking = AskDrawer("trace_ask", workbench, bridge)
+        self._loading: Refresh[_Loaded] = Refresh(bridge, self, self._load, self._show, long=True)
+        self._build()
+        bind(self, keys_guard.TRACES, self._actions())
+        bridge.changed.connect(self._hear)
+
+    @property
+    def ready(self) -> bool:
+        """Whether what there is is shown."""
+        return not self._loading.loading
+
+    @property
+    def line(self) -> TraceLine | None:
+        """The request in hand."""
+        return self.table.current if self._stack.currentWidget() is self.table else None
+
+    def place(self) -> tuple[str, ...]:
+        """What the header says."""
+        return (self.shown.currentText(),)
+
+    def choose(self, subject_id: str) -> None:
+        """A request by its id, or the gun of that id: its request, or the form for one."""
+        self._wanted = subject_id
+        self.shown.setCurrentText(words.ALL)
+        self._loading.ask()
+
+    # --- what can be done ------------------------------------------------------------------
+    def new_request(self) -> None:
+        """Open the form for the gun in hand; from the requests, for the same gun again."""
+        gun, line = self.guns.current, self.line
+        if self._stack.currentWidget() is self.guns and gun is not None:
+            self._open_form(gun.firearm_id, f"{gun.gun}, {gun.case}")
+        elif line is not None:
+            self._open_form(line.request.firearm_id, f"{line.gun}, {line.case}")
+        else:
+            self.show_guns()
+
+    def replace_request(self) -> None:
+        """Open the form for a request that takes the place of the one in hand."""
+        line = self.line
+        if line is None:
+            return
+        if not words.may_be_replaced(line):
+            self._bridge.tell("Only a request that is still open can be replaced.", attention=True)
+            return
+        again = replace(line.request, replaces=line.request.id, raised_by=line.raised_by)
+        again = replace(again, id=TraceRequest("").id, author=None, requested_at="")
+        self.asking.close_drawer()
+        self._show_form(again, f"{line.gun}, {line.case}: in place of the request in hand")
+
+    def take_further(self) -> None:
+        """Ask what became of the request in hand."""
+        line = self.line
+        if line is None:
+            return
+        after = words.next_statuses(line)
+        if not after:
+            self._bridge.tell(f"The request is {line.status}; nothing follows.", attention=True)
+            return
+        self.form.hide()
+        self.asking.ask(
+            Question(
+                "Take it further",
+                "Record",
+                self._step_fields(after),
+                f"{line.gun}, {line.case}; now {line.status}.",
+                "Recorded.",
+            ),
+            lambda told: self._workbench.trace_step(
+                line.request.id, told["status"], told["text"], _answer(told)
+            ),
+        )
+        self._make_room()
+
+    def save_json(self) -> None:
+        """Write the request in hand as JSON."""
+        line = self.line
+        if line is not None:
+            request_id = line.request.id
+            self._save(
+                "JSON (*.json)",
+                f"trace-{_file_words(line)}.json",
+                lambda path: self._workbench.export_trace(request_id, path),
+            )
+
+    def save_pdf(self) -> None:
+        """Issue the request in hand as a document."""
+        line = self.line
+        if line is not None:
+            request_id = line.request.id
+            self._save(
+                "PDF (*.pdf)",
+                f"trace-{_file_words(line)}.pdf",
+                lambda path: self._workbench.issue("trace_request", request_id, path),
+            )
+
+    def show_guns(self) -> None:
+        """The guns nobody has asked about."""
+        self.shown.setCurrentText(words.GUNS)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._loading.ask()
+
+    # --- building --------------------------------------------------------------------------
+    def _build(self) -> None:
+        self.shown = choice("traces_shown", "Which requests are shown (1 to 4)", _SHOWN)
+        self.shown.setMinimumContentsLength(20)
+        self.shown.currentTextChanged.connect(lambda _: self._loading.ask())
+        self.counted = label("", "dim", "traces_counted")
+        self.table = self._table()
+        self.guns = self._guns_table()
+        self._empty = EmptyState(
+            "traces_empty",
+            button("Guns without a request", "traces_to_guns", "Choose a gun (4)", self.show_guns),
+        )
+        self._stack = QStackedWidget()
+        for widget in (self.table, self.guns, self._empty):
+            self._stack.addWidget(widget)
+        self.detail = TraceDetail(self._form, *self._buttons())
+        top = row(self.shown, self.counted, stretch_last=True)
+        top.addWidget(
+            button(
+                "New request",
+                "trace_new",
+                "A request for the gun in hand (N)",
+                self.new_request,
+                primary=True,
+                icon="mdi6.plus",
+            )
+        )
+        work = QVBoxLayout()
+        work.setContentsMargins(16, 12, 16, 8)
+        work.setSpacing(8)
+        work.addLayout(top)
+        work.addWidget(self._stack, 1)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(work, 1)
+        layout.addWidget(self.detail)
+        for drawer in (self.form, self.asking):
+            layout.addWidget(drawer)
+            drawer.closed = self._take_focus
+
+    def _buttons(self) -> tuple[Any, ...]:
+        return (
+            button("Further ...", "trace_further", "Say what became of it (S)", self.take_further),
+            button("Replace", "trace_replace", "Ask again, corrected (R)", self.replace_request),
+            button("JSON", "trace_json", "Write it as JSON (J)", self.save_json),
+            button("PDF", "trace_pdf", "Write the document (P)", self.save_pdf),
+        )
+
+    def _table(self) -> LineTable[TraceLine]:
+        columns: Sequence[LineColumn[TraceLine]] = (
+            LineColumn("Gun", 0, lambda t: t.gun),
+            LineColumn("Case / exhibit", 150, lambda t: t.case),
+            LineColumn("Status", 110, lambda t: str(t.status)),
+            LineColumn("Priority", 90, words.priority_words, lambda t: t.urgent),
+            LineColumn("Due", 210, self._due, lambda t: t.overdue(self._at)),
+            LineColumn("Requested", 112, lambda t: t.request.requested_at[:10]),
+        )
+        model = LineModel(columns, lambda t: t.request.id, self._more)
+        title = "Trace requests, the newest first"
+        return LineTable(model, "traces_table", title, self._moved, self._opened)
+
+    def _guns_table(self) -> LineTable[UntracedGun]:
+        columns: Sequence[LineColumn[UntracedGun]] = (
+            LineColumn("Gun", 0, lambda g: g.gun or "make and serial not known"),
+            LineColumn("Case / exhibit", 220, lambda g: g.case),
+            LineColumn("Since", 240, lambda g: words.gun_since(g, self._at)),
+        )
+        model = LineModel(columns, lambda g: g.firearm_id)
+        title = "Guns without a trace request, the newest first"
+        return LineTable(
+            model, "guns_table", title, lambda _: self._moved(None), lambda _: self.new_request()
+        )
+
+    def _actions(self) -> dict[str, Callable[[], None]]:
+        shown = {f"show {what}": self._shower(what) for what in _SHOWN}
+        return {
+            **shown,
+            "new": self.new_request,
+            "further": self.take_further,
+            "replace": self.replace_request,
+            "json": self.save_json,
+            "pdf": self.save_pdf,
+        }
+
+    def _shower(self, what: str) -> Callable[[], None]:
+        return lambda: self.shown.setCurrentText(what)
+
+    # --- showing ---------------------------------------------------------------------------
+    def _hear(self, changes: Changes) -> None:
+        if (changes.traces or changes.casework or changes.cases) and self.isVisible():
+            self._loading.ask()
+
+    def _load(self) -> _Loaded:
+        what = self.shown.currentText()
+        if what == words.GUNS:
+            return _Loaded(guns=self._workbench.untraced_guns(PAGE), at=now())
+        return _Loaded(self._workbench.trace_lines(words.SHOWN[what], limit=PAGE), at=now())
+
+    def _more(self, count: int) -> None:
+        statuses = words.SHOWN.get(self.shown.currentText(), ())
+        self._bridge.run(
+            lambda: self._workbench.trace_lines(statuses, limit=PAGE, offset=count),
+            lambda found: self.table.rows.add_lines(found, complete=len(found) < PAGE),
+            owner=self,
+            long=True,
+        )
+
+    def _show(self, loaded: _Loaded) -> None:
+        self._at = loaded.at
+        what = self.shown.currentText()
+        of_guns = what == words.GUNS
+        found = loaded.guns if of_guns else loaded.lines
+        if of_guns:
+            self.guns.show_lines(loaded.guns)
+        else:
+            complete = len(loaded.lines) < PAGE
+            self.table.show_lines(loaded.lines, complete=complete, choose=self._choice(loaded))
+        more = "" if len(found) < PAGE else f"the newest {PAGE}"
+        self.counted.setText(more or f"{len(found)} shown")
+        self._empty.say(_EMPTY[what], "" if of_guns else _HOW)
+        table: QWidget = self.guns if of_guns else self.table
+        self._stack.setCurrentWidget(table if found else self._empty)
+        self._moved(self.line)
+        if self.isVisible():
+            self._navigator.say_place("leads", ("Traces", *self.place()))
+
+    def _choice(self, loaded: _Loaded) -> str:
+        """The request that was asked for, by its own id or its gun's."""
+        wanted, self._wanted = self._wanted, ""
+        if not wanted:
+            return ""
+        for line in loaded.lines:
+            if wanted in (line.request.id, line.request.firearm_id):
+                return line.request.id
+        self._open_form(wanted, "")
+        return ""
+
+    def _moved(self, line: TraceLine | None) -> None:
+        self.detail.show_line(line)
+        self._make_room()
+        for name in ("trace_further", "trace_replace", "trace_json", "trace_pdf"):
+            found = self.detail.findChild(QWidget, name)
+            if isinstance(found, QWidget):
+                found.setEnabled(line is not None)
+
+    def _opened(self, _line: TraceLine) -> None:
+        self.take_further()
+
+    def _due(self, line: TraceLine) -> str:
+        return words.due_words(line, self._at)
+
+    def _make_room(self) -> None:
+        """A drawer takes the place of the request in hand, where there is none to see."""
+        drawn = self.form.isVisible() or self.asking.isVisible()
+        self.detail.setVisible(self.line is not None and not (drawn and self.width() < _WIDE_PX))
+
+    def _take_focus(self) -> None:
+        self._make_room()
+        widget = self._stack.currentWidget()
+        if widget is not None:
+            widget.setFocus()
+
+    # --- recording -------------------------------------------------------------------------
+    def _open_form(self, firearm_id: str, gun: str) -> None:
+        self.asking.close_drawer()
+        self._bridge.run(
+            lambda: self._workbench.trace_draft(firearm_id),
+            lambda draft: self._show_form(draft, gun),
+            owner=self,
+        )
+
+    def _show_form(self, draft: TraceRequest, gun: str) -> None:
+        self.form.open_for(draft, gun)
+        self._make_room()
+
+    def _recorded(self, request: TraceRequest) -> None:
+        self._wanted = request.id
+        self.shown.setCurrentText(words.OPEN)
+        self._loading.ask()
+
+    def _step_fields(self, after: tuple[str, ...]) -> tuple[Field, ...]:
+        statuses = tuple((one, one) for one in after)
+        asked = [
+            Field("status", "&Becomes", "choice", choices=statuses, value=after[0]),
+            Field("text", "&Words", "text", "what was said, by whom; needed for an end or error"),
+        ]
+        if "completed" in after:
+            for one in self._form.answer:
+                codes = tuple((code, told) for code, told in (one.codes or {}).items())
+                choices = (("", "no answer yet"), *codes) if codes else ()
+                hint = "year-month-day" if one.is_date else ""
+                asked.append(
+                    Field(
+                        f"answer_{one.key}",
+                        one.label,
+                        "choice" if codes else "line",
+                        hint,
+                        choices,
+                    )
+                )
+        return tuple(asked)
+
+    def _save(self, kinds: str, name: str, write: Callable[[Path], object]) -> None:
+        chosen, _ = QFileDialog.getSaveFileName(self, "Write the trace request", name, kinds)
+        if chosen:
+            path = Path(chosen)
+            self._bridge.run(
+                lambda: write(path),
+                lambda _: self._bridge.tell(f"Written to {path}."),
+                owner=self,
+                long=True,
+            )
+
+
+def _answer(told: Mapping[str, str]) -> dict[str, str]:
+    start = "answer_"
+    found = {k.removeprefix(start): v for k, v in told.items() if k.startswith(start)}
+    return {key: value for key, value in found.items() if value}
+
+
+def _file_words(line: TraceLine) -> str:
+    return "".join(c if c.isalnum() else "-" for c in line.case.replace(" ", "")).strip("-")

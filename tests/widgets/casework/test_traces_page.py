@@ -1,0 +1,149 @@
+"""The page of trace requests: from a gun to a request, further, replaced, written out."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QFileDialog, QLineEdit
+from pytestqt.qtbot import QtBot
+
+from app.workbench import Registration, Workbench
+from widgets.casework.traces import TracesPage
+from widgets.main_window import MainWindow
+
+
+@pytest.fixture
+def page(qtbot: QtBot, workbench: Workbench, window: MainWindow) -> TracesPage:
+    """With one gun on the record, and nothing asked about it."""
+    workbench.register(
+        Registration(
+            *("2026-0500", "1", "T1"),
+            calibre="9 mm Luger",
+            firearm_make="Rovera",
+            firearm_model="R9",
+            firearm_serial="A12345",
+        )
+    )
+    window.show_leads("traces")
+    made = window.leads.traces
+    qtbot.waitUntil(lambda: made.ready)
+    return made
+
+
+def shown(qtbot: QtBot, page: TracesPage, what: str) -> None:
+    """Turn to a list."""
+    page.shown.setCurrentText(what)
+    qtbot.waitUntil(lambda: page.ready)
+
+
+def line_of(page: TracesPage, name: str) -> QLineEdit:
+    """A field of the form."""
+    found = page.form.fields[name]
+    assert isinstance(found, QLineEdit)
+    return found
+
+
+def code(page: TracesPage, name: str, value: str) -> None:
+    """Choose a code."""
+    found = page.form.fields[name]
+    assert isinstance(found, QComboBox)
+    found.setCurrentIndex(found.findData(value))
+
+
+def request(qtbot: QtBot, page: TracesPage) -> None:
+    """Fill in what the record does not know, and record it."""
+    page.setFocus()
+    qtbot.keyClick(page, Qt.Key.Key_4)
+    qtbot.waitUntil(lambda: page.ready and page.guns.current is not None)
+    page.guns.setFocus()
+    qtbot.keyClick(page.guns, Qt.Key.Key_N)
+    qtbot.waitUntil(page.form.isVisible)
+    code(page, "ncic_code", "0999")
+    code(page, "type", "P")
+    line_of(page, "country").setText("US")
+    page.form.submit()
+    qtbot.waitUntil(lambda: not page.form.isVisible())
+    qtbot.waitUntil(lambda: page.ready and page.line is not None)
+
+
+def test_empty_list_says_how_to_begin(qtbot: QtBot, page: TracesPage) -> None:
+    assert "No trace request is open" in page._empty.title.text()
+    assert "press 4" in page._empty.sentence.text()
+
+
+def test_form_says_what_is_missing_until_it_is_complete(qtbot: QtBot, page: TracesPage) -> None:
+    shown(qtbot, page, "guns without a request")
+    page.new_request()
+    qtbot.waitUntil(page.form.isVisible)
+    assert line_of(page, "serial").text() == "A12345"
+    assert "Country of origin" in page.form._lacks.text()
+    page.form.submit()
+    qtbot.waitUntil(lambda: "lacks" in page.form._says.text())
+    line_of(page, "country").setText("Italy")
+    assert "Importer" in page.form._lacks.text()
+    page.form.close_drawer()
+    page.new_request()
+    qtbot.waitUntil(page.form.isVisible)
+    assert line_of(page, "country").text() == "Italy"  # the unfinished form is kept
+
+
+def test_request_is_recorded_taken_further_and_answered(
+    qtbot: QtBot, page: TracesPage, workbench: Workbench
+) -> None:
+    request(qtbot, page)
+    assert page.line is not None and page.line.gun == "Rovera R9 A12345"
+    for told in ({"status": "sent"}, {"status": "completed", "answer_outcome": "purchaser"}):
+        page.take_further()
+        for key, value in told.items():
+            field = page.asking._fields[key]
+            assert isinstance(field, QComboBox)
+            words = page.asking._choices[key]
+            field.setCurrentText({v: k for k, v in words.items()}[value])
+        page.asking.submit()
+        if told["status"] == "sent":
+            qtbot.waitUntil(lambda: page.line is not None and str(page.line.status) == "sent")
+    qtbot.waitUntil(lambda: not page.asking.isVisible())
+    shown(qtbot, page, "answered")
+    qtbot.waitUntil(lambda: page.line is not None)
+    assert str(page.line.status) == "completed"
+    step = page.detail.findChild(type(page.detail.says), "trace_step_0")
+    assert step is not None and "traced to a purchaser" in step.text()
+
+
+def test_replacing_cancels_the_request_before(
+    qtbot: QtBot, page: TracesPage, workbench: Workbench
+) -> None:
+    request(qtbot, page)
+    page.replace_request()
+    line_of(page, "serial").setText("A12346")
+    page.form.submit()
+    qtbot.waitUntil(lambda: not page.form.isVisible())
+    newer, older = workbench.trace_lines()
+    assert newer.request.fields["serial"] == "A12346"
+    assert str(older.status) == "cancelled"
+
+
+def test_request_is_written_as_json_and_the_journal_says_so(
+    qtbot: QtBot,
+    page: TracesPage,
+    workbench: Workbench,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    request(qtbot, page)
+    path = tmp_path / "trace.json"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
+    page.save_json()
+    qtbot.waitUntil(path.exists)
+    assert json.loads(path.read_text("utf-8"))["gun"] == "Rovera R9 A12345"
+    qtbot.waitUntil(lambda: workbench._casebook.journal(1)[0].action == "trace request exported")
+
+
+def test_a_gun_chosen_elsewhere_opens_its_form(
+    qtbot: QtBot, page: TracesPage, workbench: Workbench
+) -> None:
+    page.choose(workbench.untraced_guns()[0].firearm_id)
+    qtbot.waitUntil(page.form.isVisible)
