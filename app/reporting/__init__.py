@@ -6,6 +6,8 @@ from app.reporting.values import (
     ReportClassLine,
     ReportConclusion,
     ReportSide,
+    ReportVerification,
+    ReportVerified,
     ReportView,
 )
 
@@ -14,6 +16,8 @@ __all__ = [
     "ReportClassLine",
     "ReportConclusion",
     "ReportSide",
+    "ReportVerification",
+    "ReportVerified",
     "ReportView",
     "comparison_pdf",
 ]

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import io
-import json
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
-from importlib import resources
 from typing import Any
 
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
 from reportlab.platypus import CondPageBreak, KeepTogether, SimpleDocTemplate, Spacer
 
-from app.domain import Annotation, AnnotationKind, Author, Firearm, Light
+from app.domain import Annotation, AnnotationKind, Firearm, Light
 from app.reporting.layout import (
     BOLD,
     HEAD,
@@ -30,15 +27,21 @@ from app.reporting.layout import (
     picture,
     table,
 )
+from app.reporting.setting import joined, when, who
+from app.reporting.templates import shipped
 from app.reporting.text import plain
 from app.reporting.values import ComparisonReport, ReportConclusion, ReportSide, ReportView
+from app.reporting.verification import verification_pages
 
 Words = Mapping[str, Any]
 
 
-def comparison_pdf(report: ComparisonReport) -> bytes:
-    """The report as PDF. It knows no clock: the same values give the same bytes."""
-    words = template()
+def comparison_pdf(report: ComparisonReport, words: Words | None = None) -> bytes:
+    """The report as PDF. It knows no clock: the same values give the same bytes.
+
+    ``words`` are those of its template, the shipped ones where they are not given.
+    """
+    words = words or template()
     names = {"left": report.left.place.name, "right": report.right.place.name}
     foot = words["foot"].format(**names)
     stream = io.BytesIO()
@@ -50,7 +53,7 @@ def comparison_pdf(report: ComparisonReport) -> bytes:
         topMargin=16 * mm,
         bottomMargin=18 * mm,
         title=plain(f"{words['title']}: {foot}"),
-        author=plain(_who(report.made_by)),
+        author=plain(who(report.made_by)),
         creator=report.software,
         invariant=1,
     )
@@ -63,23 +66,21 @@ def comparison_pdf(report: ComparisonReport) -> bytes:
         *_views(report.views, words),
         *_notes(report.annotations, words),
         *_conclusions(report, words),
+        *verification_pages(report.verified, words),
     ]
     document.build(story, canvasmaker=numbered(foot, words["page"]))
     return stream.getvalue()
 
 
-@cache
 def template() -> Words:
     """The words of the page, out of ``resources/report/comparison.json``."""
-    file = resources.files("resources").joinpath("report", "comparison.json")
-    found: Words = json.loads(file.read_text("utf-8"))
-    return found
+    return shipped("comparison")
 
 
 def _opening(report: ComparisonReport, words: Words) -> Iterator[Any]:
     yield paragraph(words["title"], TITLE)
     yield paragraph(f"{report.left.place.name}  –  {report.right.place.name}", BOLD)
-    made = {"who": _who(report.made_by), "when": _when(report.made_at)}
+    made = {"who": who(report.made_by), "when": when(report.made_at)}
     yield paragraph(words["made"].format(**made, software=report.software), LABEL)
 
 
@@ -130,11 +131,11 @@ def _facts(side: ReportSide) -> Iterator[tuple[str, str]]:
     place, event = side.place, side.event
     case, exhibit, cartridge = place.case, place.exhibit, place.cartridge_case
     acquired, record = place.acquired, place.acquired.record
-    yield "agency", _joined(place.agency.name, place.agency.ori)
-    yield "case", _joined(case.number, case.title)
-    yield "exhibit", _joined(exhibit.number, exhibit.description)
+    yield "agency", joined(place.agency.name, place.agency.ori)
+    yield "case", joined(case.number, case.title)
+    yield "exhibit", joined(exhibit.number, exhibit.description)
     if event is not None:
-        yield "event", _joined(event.kind, event.happened_at, event.place)
+        yield "event", joined(event.kind, event.happened_at, event.place)
     yield "cartridge_case", cartridge.label
     yield "role", str(cartridge.role)
     yield "calibre", cartridge.calibre
@@ -146,11 +147,11 @@ def _facts(side: ReportSide) -> Iterator[tuple[str, str]]:
     pixel = f"{acquired.pixel_um:.4g} µm a pixel" if acquired.pixel_um else "scale not known"
     lossy = "compressed with loss" if acquired.lossy else ""
     size = f"{acquired.width} x {acquired.height} pixels"
-    yield "picture", _joined(acquired.kind, size, pixel, acquired.file_format.upper(), lossy)
-    yield "captured", _when(record.captured_at) if record.captured_at else ""
-    yield "kept", _who(record.author)
+    yield "picture", joined(acquired.kind, size, pixel, acquired.file_format.upper(), lossy)
+    yield "captured", when(record.captured_at) if record.captured_at else ""
+    yield "kept", who(record.author)
     yield "light", "" if record.light is Light.UNKNOWN else str(record.light)
-    yield "camera", _joined(record.camera, record.objective)
+    yield "camera", joined(record.camera, record.objective)
     yield "file", acquired.file_name
     yield "digest", acquired.digest
     yield "warnings", "\n".join(acquired.warnings)
@@ -230,8 +231,8 @@ def _conclusion(one: ReportConclusion, words: Words, style: Any) -> Iterator[Any
     yield CondPageBreak(20 * mm)
     yield paragraph(one.label, style)
     found = one.conclusion
-    who, when = _who(found.author), _when(found.recorded_at)
-    yield paragraph(words["concluded"].format(who=who, when=when), LABEL)
+    told = {"who": who(found.author), "when": when(found.recorded_at)}
+    yield paragraph(words["concluded"].format(**told), LABEL)
     if one.explanation:
         yield paragraph(one.explanation, SMALL)
     yield Spacer(0, 3)
@@ -246,22 +247,4 @@ def _conclusion(one: ReportConclusion, words: Words, style: Any) -> Iterator[Any
 
 def _firearm(firearm: Firearm) -> str:
     serial = f"serial {firearm.serial}" if firearm.serial else ""
-    return _joined(firearm.make, firearm.model, firearm.calibre, serial)
-
-
-def _joined(*texts: str) -> str:
-    return ", ".join(filter(None, (text.strip() for text in texts)))
-
-
-def _who(author: Author | None) -> str:
-    if author is None:
-        return "unknown"
-    ori = f"ORI {author.ori}" if author.ori else ""
-    return _joined(author.examiner, author.agency, author.station, ori) or "unknown"
-
-
-def _when(moment: str) -> str:
-    """ISO 8601 as it is read; an empty one is said to be unknown."""
-    if not moment:
-        return "an unknown day"
-    return moment.replace("T", " ").replace("+00:00", " UTC")
+    return joined(firearm.make, firearm.model, firearm.calibre, serial)

@@ -17,7 +17,7 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Image, Paragraph, Table, TableStyle
 
-from app.reporting.text import drawn_word, plain, rich
+from app.reporting.text import LONGEST, drawn_word, plain, rich
 
 TEXT: Final = ParagraphStyle("text", fontName="Helvetica", fontSize=9, leading=12.5)
 BOLD: Final = ParagraphStyle("bold", TEXT, fontName="Helvetica-Bold")
@@ -36,11 +36,11 @@ _LINES: Final = HexColor("#b8b8b8")
 _HEAD_LINE: Final = HexColor("#555555")
 
 
-def paragraph(text: str, style: ParagraphStyle = TEXT) -> Any:
-    """A paragraph of any script."""
-    markup, words = rich(text)
-    made = Paragraph(markup, style)
+def paragraph(text: str, style: ParagraphStyle = TEXT, width: float = WIDTH) -> Any:
+    """A paragraph of any script, for a column of ``width`` points."""
     size = style.fontSize * 0.92  # these letters are drawn larger than those of Helvetica
+    markup, words = rich(text, min(max(int((width - 8) / (size * 1.05)), 1), LONGEST))
+    made = Paragraph(markup, style)
     for frag in made.frags if words else ():
         found = getattr(frag, "cbDefn", None)
         if found is not None:  # what was left open for a drawn word becomes its picture

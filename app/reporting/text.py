@@ -19,8 +19,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from app.reporting.rightwards import leftwards
+
 _DRAWN_PX = 64
-_LONGEST = 10
+LONGEST = 10
 
 
 def plain(text: str) -> str:
@@ -28,13 +30,14 @@ def plain(text: str) -> str:
     return "".join(c if _western(c) else f"[U+{ord(c):04X}]" for c in _clean(text))
 
 
-def rich(text: str) -> tuple[str, tuple[str, ...]]:
+def rich(text: str, longest: int = LONGEST) -> tuple[str, tuple[str, ...]]:
     """The text as mark-up of a paragraph, its line breaks kept, and the words to be drawn.
 
-    The n-th of these stands where the mark-up has ``<onDraw name="n"/>``.
+    The n-th of these stands where the mark-up has ``<onDraw name="n"/>``; none of them is of more
+    than ``longest`` letters, so that it fits its column.
     """
     drawn: list[str] = []
-    lines = (_line(line, drawn) for line in _clean(text).split("\n"))
+    lines = (_line(line, drawn, longest) for line in _clean(text).split("\n"))
     return "<br/>".join(lines), tuple(drawn)
 
 
@@ -44,21 +47,22 @@ def _clean(text: str) -> str:
     return "".join(c if c == "\n" or unicodedata.category(c) != "Cc" else " " for c in text)
 
 
-def _line(line: str, drawn: list[str]) -> str:
+def _line(line: str, drawn: list[str], longest: int) -> str:
     made = "".join(
-        part if part.isspace() else _word(part, drawn) for part in re.split(r"(\s+)", line)
+        part if part.isspace() else _word(part, drawn, longest)
+        for part in re.split(r"(\s+)", leftwards(line))
     )
     # a line is broken only after something written, so one must not begin with a picture
     return f'<font size="1">&nbsp;</font>{made}' if made.lstrip().startswith("<onDraw") else made
 
 
-def _word(word: str, drawn: list[str]) -> str:
+def _word(word: str, drawn: list[str], longest: int) -> str:
     shown = word
     if not _western(word):
         shown = "".join(c if _western(c) or _known(c) else f"[U+{ord(c):04X}]" for c in word)
     if _western(shown):
         return escape(shown)
-    pieces = [shown[at : at + _LONGEST] for at in range(0, len(shown), _LONGEST)]
+    pieces = [shown[at : at + longest] for at in range(0, len(shown), longest)]
     return " ".join(_piece(piece, drawn) for piece in pieces)
 
 

@@ -50,6 +50,36 @@ class ReportConclusion:
     said: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class ReportVerification:
+    """Another examiner's own conclusion, in words; ``mode`` is "open" or "blind".
+
+    ``of`` is the moment of the conclusion that was verified (ISO 8601). ``third`` says that it was
+    asked for after a disagreement.
+    """
+
+    label: str
+    mode: str
+    author: Author | None
+    verified_at: str
+    reasons: str = ""
+    said: tuple[str, ...] = ()
+    of: str = ""
+    third: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReportVerified:
+    """How far the verification has come (``state``, in words), and all versions, oldest first.
+
+    ``stale`` are sentences on what was changed since.
+    """
+
+    state: str = ""
+    versions: tuple[ReportVerification, ...] = ()
+    stale: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class ComparisonReport:
     """The whole page; ``manner`` holds, by the keys of the template, how it was compared.
@@ -70,3 +100,4 @@ class ComparisonReport:
     software: str
     class_lines: tuple[ReportClassLine, ...] = ()
     flags: tuple[str, ...] = ()
+    verified: ReportVerified = ReportVerified()

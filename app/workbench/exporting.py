@@ -23,6 +23,7 @@ from app.picture.solid_view import SolidView, draw_solids, plan_solid, solid_of
 from app.picture.wording import view_lines
 from app.picture.writing import check_free, write_whole
 from app.reporting import comparison_pdf
+from app.reporting.templates import FOLDER, template
 from app.workbench.annotating import Annotating
 from app.workbench.class_notes import flag_lines
 from app.workbench.lights import Lights
@@ -126,11 +127,13 @@ class Exporting(Annotating, Lights):
         """
         if path.suffix.lower() != ".pdf":
             raise CaseheadError(f"A report is written as PDF; let {path.name!r} end in .pdf.")
+        self._refuse_hidden(comparison.id)
         check_free(path, overwrite=overwrite)
         job = job or Job()
         shown = shown or self._recorded(comparison)
         maker = ReportMaker(self, self._casebook, comparison, shown)
-        data = comparison_pdf(maker.report(made_at or now(), job))
+        words = template("comparison", self.folder / FOLDER).words
+        data = comparison_pdf(maker.report(made_at or now(), job), words)
         job.check()
         write_whole(path, data, overwrite=overwrite)
         self._note(comparison, "report", path, data)

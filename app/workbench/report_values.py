@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import cv2
 import numpy as np
 
-from app.domain import CaseheadError, Comparison, SavedView
+from app.casework.reviews import Verification
+from app.domain import CaseheadError, Comparison, Conclusion, SavedView
 from app.importing.making import SOFTWARE
 from app.jobs import Job
 from app.matching.wording import ratio_sentence, standing_sentence
@@ -24,6 +25,8 @@ from app.reporting import (
     ReportClassLine,
     ReportConclusion,
     ReportSide,
+    ReportVerification,
+    ReportVerified,
     ReportView,
 )
 from app.store import Casebook
@@ -32,8 +35,16 @@ from app.workbench.views_kept import FLAGGED, solid_view_lines
 
 if TYPE_CHECKING:
     from app.workbench.exporting import Exporting, Shown
+    from app.workbench.workbench import Workbench
 
 THE_VIEW = "The view as it stands"
+_STATES = {
+    "asked": "A verification was asked for and has not been entered yet.",
+    "agreed": "The second examiner came to the same conclusion.",
+    "disagreed": "The second examiner came to another conclusion; a third examiner is to decide.",
+    "settled": "The examiners did not agree; two of three came to the same conclusion.",
+    "unresolved": "Three examiners came to three conclusions; nothing is verified.",
+}
 _FIRST_SIZE = (1500, 900)
 _WIDEST_PX = 2400
 
@@ -49,13 +60,17 @@ class ReportMaker:
         self._view = ViewState.from_dict(comparison.view)
 
     def report(self, made_at: str, job: Job) -> ComparisonReport:
-        """All of it. Raises CancelledError between two views."""
+        """All of it. Raises CancelledError between two views.
+
+        Raises CaseheadError while a blind verification keeps the comparison from this person.
+        """
+        self._refuse_hidden()
         left, right = (self._side(i) for i in (self._comparison.left_id, self._comparison.right_id))
         return ComparisonReport(
             left,
             right,
             self._manner(),
-            tuple(self._views(job)),
+            tuple(self.views(job)),
             self._shown.annotations,
             self._workbench.scale().name,
             tuple(self._conclusions()),
@@ -64,6 +79,7 @@ class ReportMaker:
             SOFTWARE,
             tuple(self._class_lines()),
             flag_lines(self._shown.remarks, self._shown.annotations),
+            self._verified(),
         )
 
     def _side(self, acquired_id: str) -> ReportSide:
@@ -106,10 +122,14 @@ class ReportMaker:
             return ""
         return " ".join(filter(None, (standing_sentence(meaning), ratio_sentence(meaning))))
 
-    def _views(self, job: Job) -> Iterator[ReportView]:
-        stored = self._casebook.find_comparison(self._comparison.left_id, self._comparison.right_id)
+    def views(self, job: Job, *, everything: bool = False) -> Iterator[ReportView]:
+        """The views kept for the report (or all), or else the one of the comparison, drawn.
+
+        Raises CancelledError between two of them.
+        """
+        stored = self._stored()
         kept = self._casebook.saved_views(stored.id) if stored else ()
-        wanted = [view for view in kept if view.in_report]
+        wanted = [view for view in kept if view.in_report or everything]
         if not wanted:
             shown = self._shown
             wanted = [
@@ -181,12 +201,65 @@ class ReportMaker:
     def _conclusions(self) -> Iterator[ReportConclusion]:
         scale = self._workbench.scale()
         explained = {value.key: value.explanation for value in scale.values}
-        stored = self._casebook.find_comparison(self._comparison.left_id, self._comparison.right_id)
+        stored = self._stored()
         for one in self._casebook.conclusions(stored.id) if stored else ():
             own = one.scale == scale.name
             label = scale.label(one.value) if own else f"{one.value} ({one.scale})"
             explanation = explained.get(one.value, "") if own else ""
             yield ReportConclusion(one, label, explanation, scale.said(one))
+
+    def _refuse_hidden(self) -> None:
+        stored = self._stored()
+        hidden = cast("Workbench", self._workbench).hidden(stored.id) if stored else ""
+        if hidden:
+            raise CaseheadError(f"{hidden} Until then nothing of it is written out.")
+
+    def _verified(self) -> ReportVerified:
+        stored = self._stored()
+        if stored is None:
+            return ReportVerified()
+        return verified_of(cast("Workbench", self._workbench), self._casebook, stored.id)
+
+    def _stored(self) -> Comparison | None:
+        return self._casebook.find_comparison(self._comparison.left_id, self._comparison.right_id)
+
+
+def verified_of(workbench: Workbench, casebook: Casebook, comparison_id: str) -> ReportVerified:
+    """How far a comparison's verification has come, with every version that was entered."""
+    state, scale = workbench.verifications(comparison_id), workbench.scale()
+    of = {one.id: one.recorded_at for one in casebook.conclusions(comparison_id)}
+    versions = []
+    for one in casebook.verifications(comparison_id):
+        task = casebook.verification_task(one.task_id)
+        own = one.scale == scale.name
+        label = scale.label(one.value) if own else f"{one.value} ({one.scale})"
+        said = scale.said(as_conclusion(one))
+        versions.append(
+            ReportVerification(
+                *(label, task.mode, one.author, one.verified_at, one.reasons),
+                *(said, of.get(one.conclusion_id, ""), task.third),
+            )
+        )
+    stale = state.sentences if state.state == "stale" else ()
+    return ReportVerified(_STATES.get(state.state, ""), tuple(versions), stale)
+
+
+def as_conclusion(one: Verification) -> Conclusion:
+    """A verification with the facts a scale puts into words."""
+    return Conclusion(
+        one.comparison_id,
+        one.scale,
+        one.value,
+        one.reasons,
+        one.author,
+        one.verified_at,
+        one.basis,
+        one.basis_reason,
+        one.examined_physically,
+        one.examined_by,
+        one.examined_at,
+        subclass_excluded=one.subclass_excluded,
+    )
 
 
 def _one_line(text: str) -> str:

@@ -100,7 +100,8 @@ def test_what_is_not_known_is_said_to_be() -> None:
     assert text.count("not recorded") > 10 and "scale not known" in text
     for key in ("no_conclusion", "no_notes", "no_score"):
         assert template()[key] in text
-    assert "Made by unknown on an unknown day" in text
+    assert "Issued by unknown" in text and "stood on an unknown day" in text
+    assert template()["no_verification"] in text
 
 
 def test_an_examination_nobody_spoke_of_is_said() -> None:

@@ -1,0 +1,240 @@
+"""Reports of casework set as pages, by their templates; the same values give the same bytes."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import cv2
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.units import mm
+from reportlab.platypus import CondPageBreak, Image, SimpleDocTemplate, Spacer, Table, TableStyle
+
+from app.domain import Author
+from app.reporting.casework import CaseworkReport, Thumb
+from app.reporting.charts import bars, course
+from app.reporting.layout import (
+    BOLD,
+    HEAD,
+    LABEL,
+    MARGIN,
+    SMALL,
+    TEXT,
+    TITLE,
+    WIDTH,
+    framed,
+    numbered,
+    paragraph,
+    table,
+)
+from app.reporting.text import plain
+
+Words = Mapping[str, Any]
+_LABEL_WIDTH = 44 * mm
+_ACROSS = 4
+_LONGEST_CAPTION = 90
+
+
+def casework_pdf(report: CaseworkReport, words: Words) -> bytes:
+    """The report as PDF, worded by ``words`` (a template of its kind). It knows no clock."""
+    foot = words["foot"].format_map(_Filled(report.words, subject=report.subject))
+    stream = io.BytesIO()
+    document = SimpleDocTemplate(
+        stream,
+        pagesize=A4,
+        leftMargin=MARGIN - 6,  # the frame has 6 points inside
+        rightMargin=MARGIN - 6,
+        topMargin=16 * mm,
+        bottomMargin=18 * mm,
+        title=plain(f"{words['title']}: {report.subject}")[:300],
+        author=plain(who(report.stamp.made_by))[:300],
+        creator=report.stamp.software,
+        invariant=1,
+    )
+    story = [*_opening(report, words)]
+    for key, section in words["sections"].items():
+        story += _section(report, key, section, words)
+    document.build(story, canvasmaker=numbered(foot, words["page"]))
+    return stream.getvalue()
+
+
+class _Filled(dict[str, str]):
+    """Words for the places of a sentence; one that nothing is known for is left to be seen."""
+
+    def __init__(self, known: Mapping[str, str], **more: str) -> None:
+        super().__init__(known, **more)
+
+    def __missing__(self, key: str) -> str:
+        return "—"
+
+
+def _opening(report: CaseworkReport, words: Words) -> Iterator[Any]:
+    stamp = report.stamp
+    yield paragraph(words["title"], TITLE)
+    yield paragraph(report.subject or words["unknown"], BOLD)
+    made = words["made"].format(
+        who=who(stamp.made_by), when=when(stamp.as_of), software=stamp.software
+    )
+    yield paragraph(made, LABEL)
+    if report.flags:
+        yield Spacer(0, 6)
+        yield framed(
+            [paragraph(words["flagged"], BOLD), *(paragraph(f, SMALL) for f in report.flags)]
+        )
+
+
+def _section(report: CaseworkReport, key: str, section: Words, words: Words) -> list[Any]:
+    """All that a section has; one that is only there ``when_filled`` may be left out."""
+    body = list(_body(report, key, section, words))
+    if not body:
+        return []
+    title = section.get("title", "")
+    head = [CondPageBreak(28 * mm), paragraph(title, HEAD)] if title else [Spacer(0, 8)]
+    return [*head, *body]
+
+
+def _body(report: CaseworkReport, key: str, section: Words, words: Words) -> Iterator[Any]:
+    filled = _Filled(report.words)
+    texts = [text.format_map(filled) for text in section.get("text", ())]
+    if section.get("framed"):
+        yield framed([paragraph(text, TEXT) for text in texts])
+        texts = []
+    for text in texts:
+        yield paragraph(text, TEXT)
+        yield Spacer(0, 2)
+    if "facts" in section:
+        yield from _facts(report, key, section, words)
+    if "columns" in section:
+        yield from _table(report.tables.get(key, ()), section)
+    if section.get("bars") and report.bars.get(key):
+        yield bars(report.bars[key])
+    for one in report.courses.get(key, ()) if section.get("courses") else ():
+        yield paragraph(one.label, BOLD)
+        yield course(one) if any(v is not None for v in one.values) else _none(section)
+        yield Spacer(0, 6)
+    if section.get("thumbs"):
+        yield from _gallery(report.thumbs.get(key, ()))
+    if section.get("lines"):
+        yield _to_sign(section["lines"])
+    for text in section.get("after", ()):
+        yield Spacer(0, 3)
+        yield paragraph(text.format_map(filled), SMALL)
+
+
+def _none(section: Words) -> Any:
+    return paragraph(section.get("empty", ""), SMALL)
+
+
+def _facts(report: CaseworkReport, key: str, section: Words, words: Words) -> Iterator[Any]:
+    """Labels and texts, in one column or with both sides next to each other."""
+    sides = section.get("sides")
+    names = [f"{key}.left", f"{key}.right"] if sides else [key]
+    known = [report.facts.get(name, {}) for name in names]
+    optional = section.get("optional", ())
+    wide = (WIDTH - _LABEL_WIDTH) / len(names)
+    rows: list[list[Any]] = []
+    if sides:
+        rows.append([paragraph("", LABEL), *(paragraph(side, LABEL) for side in sides)])
+    for field, label in section["facts"].items():
+        texts = [facts.get(field, "").strip() for facts in known]
+        if field in optional and not any(texts):
+            continue
+        shown = [paragraph(text or words["unknown"], SMALL, wide) for text in texts]
+        rows.append([paragraph(label, LABEL, _LABEL_WIDTH), *shown])
+    if rows:
+        yield table(rows, (_LABEL_WIDTH, *(wide for _ in names)), header=bool(sides))
+
+
+def _table(rows: Sequence[Sequence[str]], section: Words) -> Iterator[Any]:
+    if not rows:
+        yield _none(section)
+        return
+    shares = section["shares"]
+    widths = [WIDTH * share / sum(shares) for share in shares]
+    head = [
+        paragraph(name, LABEL, width)
+        for name, width in zip(section["columns"], widths, strict=True)
+    ]
+    body = [
+        [paragraph(text, SMALL, width) for text, width in zip(row, widths, strict=True)]
+        for row in rows
+    ]
+    yield table([head, *body], widths, header=True)
+
+
+def _gallery(found: Sequence[Thumb]) -> Iterator[Any]:
+    """Small pictures side by side, a row of them kept together."""
+    wide = WIDTH / _ACROSS
+    for at in range(0, len(found), _ACROSS):
+        part = found[at : at + _ACROSS]
+        blank = [""] * (_ACROSS - len(part))
+        pictures = [_image(thumb, wide - 8) for thumb in part]
+        words = [paragraph(_short(thumb.caption), SMALL, wide) for thumb in part]
+        made = Table([[*pictures, *blank], [*words, *blank]], colWidths=[wide] * _ACROSS)
+        made.setStyle(
+            TableStyle(
+                [
+                    ("VALIGN", (0, 0), (-1, 0), "BOTTOM"),
+                    ("VALIGN", (0, 1), (-1, 1), "TOP"),
+                    ("LEFTPADDING", (0, 0), (-1, -1), 0),
+                    ("NOSPLIT", (0, 0), (-1, -1)),
+                ]
+            )
+        )
+        made.hAlign = "LEFT"
+        yield made
+
+
+def _image(thumb: Thumb, wide: float) -> Any:
+    rows, columns = thumb.picture.shape[:2]
+    scale = min(wide / columns, wide / rows)
+    ok, data = cv2.imencode(".png", cv2.cvtColor(thumb.picture, cv2.COLOR_RGB2BGR))
+    assert ok
+    made = Image(io.BytesIO(data.tobytes()), width=columns * scale, height=rows * scale)
+    made.hAlign = "LEFT"
+    return made
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST_CAPTION else f"{text[: _LONGEST_CAPTION - 1]}…"
+
+
+def _to_sign(lines: Sequence[str]) -> Any:
+    """Labels with room to write beside them, kept on one page."""
+    rows = [[paragraph(line, LABEL, _LABEL_WIDTH), ""] for line in lines]
+    made = Table(
+        rows, colWidths=[_LABEL_WIDTH, WIDTH - _LABEL_WIDTH], rowHeights=[11 * mm] * len(rows)
+    )
+    made.setStyle(
+        TableStyle(
+            [
+                ("LINEBELOW", (1, 0), (1, -1), 0.5, "#555555"),
+                ("VALIGN", (0, 0), (-1, -1), "BOTTOM"),
+                ("LEFTPADDING", (0, 0), (-1, -1), 0),
+                ("NOSPLIT", (0, 0), (-1, -1)),
+            ]
+        )
+    )
+    made.hAlign = "LEFT"
+    return made
+
+
+def joined(*texts: str) -> str:
+    """What is there of these, with commas."""
+    return ", ".join(filter(None, (text.strip() for text in texts)))
+
+
+def who(author: Author | None) -> str:
+    """A person with agency, station and ORI."""
+    if author is None:
+        return "unknown"
+    ori = f"ORI {author.ori}" if author.ori else ""
+    return joined(author.examiner, author.agency, author.station, ori) or "unknown"
+
+
+def when(moment: str) -> str:
+    """ISO 8601 as it is read; an empty one is said to be unknown."""
+    if not moment:
+        return "an unknown day"
+    return moment.replace("T", " ", 1).replace("+00:00", " UTC")
