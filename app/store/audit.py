@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from app.jobs import Job
 from app.store import journal
 from app.store.connection import Connection
-from app.store.signing import Keys, key_id, signed_by
+from app.store.signing import Keys, Seal, key_id, signed_by
 
 Seen = Callable[[tuple[Any, ...]], None]
 
@@ -59,25 +58,23 @@ class Audit:
 def audit(
     connection: Connection,
     keys: Keys,
-    casebook: Path,
+    seal: Seal | None,
     job: Job | None = None,
     seen: Seen = lambda _row: None,
 ) -> Audit:
     """Look at every line: its number, its digest, the one before it, its signature, its key.
 
-    ``seen`` gets every row. Lines before the first signature (of an older version) are vouched
-    for by it. Raises CancelledError.
+    ``seal`` is what this computer remembers having signed here; ``seen`` gets every row. Lines
+    before the first signature (of an older version) are vouched for by it. Raises CancelledError.
     """
     job, found = job or Job(), Audit()
     found.signers = {signer.id: signer for signer in _signers(connection, keys)}
     total = journal.head(connection)[0]
     expected, previous = 1, journal.FIRST
-    seal, at_seal = None, ""
+    at_seal = ""
     for row in journal.raw_rows(connection):
         if found.lines % 500 == 0:
             job.report(found.lines, max(total, 1), "journal")
-        if not found.lines:
-            seal = keys.sealed(str(row[10]), casebook)
         found.breaks.extend(_of_line(row, expected, previous, found))
         if seal is not None and row[0] == seal.seq:
             at_seal = str(row[10])

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import suppress
-from functools import partial
-from typing import Any
 
-from app.domain import CaseheadError
+from app.domain import CancelledError, CaseheadError
 from app.jobs import Job
 from app.store.annotations import VOUCHED as DRAWN
 from app.store.audit import Audit, Seen
@@ -26,8 +22,10 @@ from app.store.people import VOUCHED as PEOPLE
 from app.store.pixels import PixelFiles, digest_of_file
 from app.store.populations import POPULATION
 from app.store.protocol_notes import VOUCHED as NOTED
+from app.store.schema_places import STANDING
 from app.store.shading_references import VOUCHED as SHADED
 from app.store.traces import VOUCHED as TRACES
+from app.store.vouching import MADE_COLUMNS, Vouching
 
 _PICTURES = (
     "SELECT digest, min(name) FROM (SELECT digest, file_name AS name FROM image "
@@ -61,8 +59,8 @@ VOUCHED = (
     *_OF_CASEWORK,
 )
 _TOLD = 50
+_BETWEEN = 500
 Auditing = Callable[[Job, Seen], Audit]
-_VOUCHED_WORDS = {codec.words for codec in VOUCHED}
 
 
 def problems(
@@ -76,13 +74,16 @@ def problems(
     """
     job.report(0, 0, "database")
     told = Audit()
-    vouched: dict[tuple[str, str], str] = {}
+    vouched = Vouching(VOUCHED)
     try:
         found = [*_file(connection), *_references(connection)]
-        told = audit(job, partial(_vouch, vouched))
+        told = audit(job, vouched.hear)
         found.extend(_journal(told))
-        found.extend(_contents(connection, vouched))
+        found.extend(_contents(connection, vouched, job))
+        found.extend(_events(connection))
         pictures = connection.rows(_PICTURES)
+    except CancelledError:
+        raise
     except CaseheadError as error:
         return told, (str(error),)
     for done, (digest, name) in enumerate(pictures):
@@ -90,6 +91,22 @@ def problems(
         found.extend(_picture(pixels, digest, name))
     job.report(len(pictures), len(pictures), "pictures")
     return told, tuple(found)
+
+
+def _events(connection: Connection) -> Iterator[str]:
+    """What is counted by place and time only repeats records; it is held against them."""
+    wrong = connection.row(
+        f"SELECT count(*) FROM (SELECT * FROM ({STANDING}) EXCEPT SELECT * FROM event_now)"
+    )
+    more = connection.row(
+        "SELECT count(*) FROM event_now WHERE event_id NOT IN (SELECT id FROM event)"
+    )
+    count = (wrong[0] if wrong else 0) + (more[0] if more else 0)
+    if count:
+        yield (
+            f"Events by place and time that are not as their records say: {count}; another "
+            "program changed them. They are made anew when open data is looked through."
+        )
 
 
 def _file(connection: Connection) -> Iterator[str]:
@@ -112,15 +129,6 @@ def _references(connection: Connection) -> Iterator[str]:
         )
 
 
-def _vouch(vouched: dict[tuple[str, str], str], row: tuple[Any, ...]) -> None:
-    """What a line says of the content of a record."""
-    action, subject, detail = row[6], row[7], row[8]
-    words = action.rsplit(" ", 1)[0]
-    if words in _VOUCHED_WORDS and '"content":"' in detail:
-        with suppress(ValueError, KeyError, TypeError):  # a broken line is told by the audit
-            vouched[words, subject] = str(json.loads(detail)["content"])
-
-
 def _journal(found: Audit) -> Iterator[str]:
     for one in found.breaks[:_TOLD]:
         yield (
@@ -131,19 +139,23 @@ def _journal(found: Audit) -> Iterator[str]:
         yield f"The journal is broken at {len(found.breaks) - _TOLD} more lines."
 
 
-def _contents(connection: Connection, vouched: dict[tuple[str, str], str]) -> Iterator[str]:
-    seen = set()
+def _contents(connection: Connection, vouched: Vouching, job: Job) -> Iterator[str]:
+    done, total = 0, max(len(vouched), 1)
+    made = ", ".join(MADE_COLUMNS)
     for codec in VOUCHED:
-        for row in connection.rows(f'SELECT {codec.select()} FROM "{codec.table}"'):
-            record = dict(zip(codec.columns, row, strict=True))
-            key = (codec.words, record["id"])
-            seen.add(key)
-            if vouched.get(key) != codec.digest(record):
+        width = len(codec.columns)
+        for row in connection.each(f'SELECT {codec.select()}, {made} FROM "{codec.table}"'):
+            if done % _BETWEEN == 0:
+                job.report(min(done, total), total, "records")
+            done += 1
+            record = dict(zip(codec.columns, row, strict=False))
+            wrong = vouched.look(codec, record, row[width:])
+            if wrong:
                 yield (
-                    f"The {codec.words} {record['id']} is not what the journal says was stored; "
-                    "it was changed by another program, restore the file from a backup."
+                    f"The {codec.words} {record['id']} {wrong}; it was changed by another "
+                    "program, restore the file from a backup."
                 )
-    for words, record_id in sorted(vouched.keys() - seen):
+    for words, record_id in vouched.left():
         yield (
             f"The {words} {record_id} is in the journal but no longer in the casebook; "
             "restore the file from a backup."

@@ -31,6 +31,17 @@ def canonical(value: Any) -> str:
     )
 
 
+def canonical_flat(value: Any) -> str:
+    """The same text as ``canonical``, sooner, for what SQLite holds: texts and numbers."""
+    try:
+        return _FLAT.encode(value)
+    except (TypeError, ValueError):
+        return canonical(value)
+
+
+_FLAT = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+
+
 def who(author: Author | None, at: str) -> tuple[str, ...]:
     """The columns of who did something and when, in the order of ``schema_parts.who``."""
     known = author or Author("", "", "")
@@ -82,4 +93,4 @@ class Codec(Generic[T]):
 
     def digest(self, row: Mapping[str, Any]) -> str:
         """SHA-256 of the content, which the journal keeps with the line that added it."""
-        return hashlib.sha256(canonical(self.content(row)).encode()).hexdigest()
+        return hashlib.sha256(canonical_flat(self.content(row)).encode()).hexdigest()

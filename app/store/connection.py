@@ -14,11 +14,14 @@ from urllib.parse import quote
 
 from sqlite_utils import Database
 
-from app.domain import CaseheadError
+from app.domain import CancelledError, CaseheadError
 from app.store.files import sqlite_sentence
 from app.store.signing import Keys, Seal
 
 _BUSY_SECONDS = 5.0
+_PAGES_A_STEP = 4096
+_STEPS_BETWEEN = 50_000
+"""Of SQLite's machine between two questions whether to stop: some milliseconds."""
 # What SQLite says when it cannot make the files it needs beside a write-ahead log.
 _UNWRITABLE = {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY}
 
@@ -60,6 +63,30 @@ class Connection:
             except sqlite3.Error as error:
                 self._raise(error)
 
+    def each(self, sql: str, parameters: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
+        """The rows of a query one by one, for a connection of one's own: nobody else waits."""
+        try:
+            yield from self._raw.execute(sql, parameters)
+        except sqlite3.Error as error:
+            self._raise(error)
+
+    @contextmanager
+    def snapshot(self, stop: Callable[[], bool] = lambda: False) -> Iterator[None]:
+        """All reading inside sees the casebook of one moment, whoever writes meanwhile.
+
+        For a connection that only reads. ``stop`` is asked all the time, also during a long
+        query; where it says so, CancelledError is raised.
+        """
+        self._raw.set_progress_handler(lambda: int(stop()), _STEPS_BETWEEN)
+        try:
+            self.rows("BEGIN")
+            self.rows("SELECT count(*) FROM sqlite_master")  # only now the moment is held
+            yield
+        finally:
+            self._raw.set_progress_handler(None, 0)
+            if self._raw.in_transaction:
+                self._raw.execute("ROLLBACK")
+
     def row(self, sql: str, parameters: Sequence[Any] = ()) -> tuple[Any, ...] | None:
         """The first row of a query."""
         rows = self.rows(sql, parameters)
@@ -83,6 +110,12 @@ class Connection:
             except sqlite3.Error as error:
                 self._raise(error)
 
+    @property
+    def in_transaction(self) -> bool:
+        """Whether the thread that asks is inside a transaction, which may yet be undone."""
+        with self.lock:
+            return self._depth > 0
+
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """All or nothing; inner ones are savepoints, the outermost commits durably."""
@@ -102,13 +135,17 @@ class Connection:
             finally:
                 self._depth -= 1
 
-    def backup(self, path: Path) -> None:
-        """Copy the whole database, with what is still in its write-ahead log, to a new file."""
+    def backup(self, path: Path, step: Callable[[], None] = lambda: None) -> None:
+        """Copy the whole database, with what is still in its write-ahead log, to a new file.
+
+        ``step`` is called now and then; what it raises ends the copying.
+        """
         with self.lock:
             try:
                 target = sqlite3.connect(path)
                 try:
-                    self._raw.backup(target)
+                    pages = _PAGES_A_STEP
+                    self._raw.backup(target, pages=pages, progress=lambda *_: step(), sleep=0.0)
                 finally:
                     target.close()
             except sqlite3.Error as error:
@@ -159,6 +196,8 @@ class Connection:
             self._copy.cleanup()
 
     def _raise(self, error: sqlite3.Error) -> NoReturn:
+        if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_INTERRUPT:
+            raise CancelledError("Stopped as asked; nothing was changed.") from error
         sentence = sqlite_sentence(error, self.path)
         if sentence is None:
             raise error

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from app.domain import Author, JournalLine, now
-from app.store.codec import canonical
+from app.store.codec import canonical, canonical_flat
 from app.store.connection import Connection
 from app.store.signing import Keys, Seal, key_id
 
@@ -86,7 +86,7 @@ def first(connection: Connection) -> str:
 def digest_of(facts: Sequence[Any]) -> str:
     """SHA-256 of the previous digest followed by the line's facts, in the order of the columns."""
     *line, previous = facts
-    return hashlib.sha256(f"{previous}\n{canonical(line)}".encode()).hexdigest()
+    return hashlib.sha256(f"{previous}\n{canonical_flat(line)}".encode()).hexdigest()
 
 
 def lines(connection: Connection, limit: int | None = None) -> tuple[JournalLine, ...]:

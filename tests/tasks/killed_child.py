@@ -1,4 +1,4 @@
-"""The programs that test_killed kills: one saves through the casebook, one through the workbench.
+"""The programs that test_killed kills: saving through the casebook, the workbench, casework.
 
 Run as a nursery: it loads everything once, then forks a child for each line it reads. A child
 confirms each save with one line of JSON, written only after the save has returned.
@@ -191,6 +191,13 @@ def nursery() -> None:
 
         assert app.workbench
         program = through_the_workbench
+    if sys.argv[1] == "casework":
+        sys.path.insert(0, str(Path(__file__).parents[2]))
+        from tests.tasks.killed_casework import through_casework
+
+        def program(folder: Path, seed: int) -> None:
+            through_casework(folder, seed, confirm)
+
     for line in sys.stdin:
         folder, seed = line.rsplit(" ", 1)
         child = os.fork()

@@ -1,4 +1,4 @@
-"""Kill -9 during capture, import and search, fifty times at random moments.
+"""Kill -9 at random moments, a hundred times: capture, import, search, and all of casework.
 
 After each kill the casebook opens, is sound, and holds everything that was confirmed as saved.
 """
@@ -14,6 +14,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from hashlib import sha256
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -24,6 +25,8 @@ import pytest
 from app.capture.bench import demo_specimens, image_of
 from app.domain import SearchState
 from app.store import Casebook
+from app.store.backup import restore, snapshots
+from app.store.journal_list import JournalFilter
 
 CHILD = Path(__file__).with_name("killed_child.py")
 PATIENCE_S = 60.0
@@ -133,6 +136,19 @@ def there(casebook: Casebook, line: dict[str, Any], held: set[str], marks: set[s
     if "drawn" in line:
         versions = casebook.annotation_sets(line["on"])
         assert line["drawn"] in {version.id for version in versions}
+    if "kept" in line:
+        table, record_id = line["kept"]
+        assert casebook._connection.row(f'SELECT 1 FROM "{table}" WHERE id = ?', (record_id,))
+    if "fact" in line:
+        kind, record_id, field, value = line["fact"]
+        assert casebook.facts_of(kind, record_id)[field] == value
+    if "issued" in line:
+        path, digest = line["issued"]
+        assert sha256(Path(path).read_bytes()).hexdigest() == digest
+        assert casebook.journal_seqs(JournalFilter(text=digest))
+    if "backup" in line:
+        made = Path(line["backup"])
+        assert made in {one.folder for one in snapshots(made.parents[1])}
     if "view" in line:
         assert casebook.saved_view(line["view"]).name == "Rim"
 
@@ -166,3 +182,14 @@ def test_twenty_kills_of_the_workbench_lose_nothing(tmp_path: Path) -> None:
     confirmed, interrupted = kill_again_and_again("workbench", folder, range(100, 120), 10)
     assert confirmed > 50
     assert interrupted > 5
+
+
+def test_fifty_kills_amid_casework_lose_nothing(tmp_path: Path) -> None:
+    folder = tmp_path / "casebook"
+    confirmed, _ = kill_again_and_again("casework", folder, range(200, 250), 24)
+    assert confirmed > 300
+    made = snapshots(tmp_path / "backups")
+    assert made
+    restore(made[-1], tmp_path / "restored")
+    with Casebook.open(tmp_path / "restored") as restored:
+        assert restored.check() == ()

@@ -204,8 +204,10 @@ def _undo_later_steps(raw: sqlite3.Connection, step: int) -> None:
     names = [one.__name__ for one in STEPS[step:]]
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as before:
         migrations(STEPS[:step]).apply(Database(before))
-        known = _tables(before)
+        known, named = _tables(before), _named(before)
         kept = {table: _columns(before, table) for table in known}
+    for kind, name in sorted(_named(raw) - named, reverse=True):
+        raw.execute(f'DROP {kind} IF EXISTS "{name}"')  # views and triggers before indexes
     for table in _tables(raw) - known:
         raw.execute(f"DROP TABLE {table}")
     for table, columns in kept.items():
@@ -217,6 +219,14 @@ def _undo_later_steps(raw: sqlite3.Connection, step: int) -> None:
 
 def _columns(raw: sqlite3.Connection, table: str) -> set[str]:
     return {row[1] for row in raw.execute(f'PRAGMA table_info("{table}")')}
+
+
+def _named(raw: sqlite3.Connection) -> set[tuple[str, str]]:
+    sql = (
+        "SELECT type, name FROM sqlite_master WHERE type IN ('view', 'trigger', 'index') "
+        "AND sql IS NOT NULL"
+    )
+    return set(raw.execute(sql))
 
 
 def _tables(raw: sqlite3.Connection) -> set[str]:

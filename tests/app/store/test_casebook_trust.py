@@ -270,8 +270,32 @@ def test_the_check_tells_its_progress_and_can_be_stopped(casebook: Casebook) -> 
     casebook.check(Job(lambda *told: heard.append(told)))
     last = len(casebook.journal())
     journal_lines = [(0, last, "journal"), (last, last, "journal")]
+    records = (0, 8, "records")  # agency, case, exhibit, cartridge case, mark, three images
     pictures = [(done, 3, "pictures") for done in range(4)]
-    assert heard == [(0, 0, "database"), *journal_lines, *pictures]
-    job = Job(lambda done, total, what: job.cancel() if done == 1 else None)
+    assert heard == [(0, 0, "database"), *journal_lines, records, *pictures]
+
+
+@pytest.mark.parametrize("phase", ["database", "journal", "records", "pictures"])
+def test_the_check_can_be_stopped_at_any_phase(casebook: Casebook, phase: str) -> None:
+    save(casebook, plant(casebook).mark.id, b"1")
+
+    def stop(_done: int, _total: int, what: str) -> None:
+        if what == phase:
+            job.cancel()
+
+    job = Job(stop)
     with pytest.raises(CancelledError):
         casebook.check(job)
+    assert casebook.check() == ()
+
+
+def test_the_check_sees_one_moment_while_others_go_on_recording(casebook: Casebook) -> None:
+    save(casebook, plant(casebook).mark.id, b"1")
+    added: list[Case] = []
+
+    def record(_done: int, _total: int, _what: str) -> None:
+        added.append(casebook.add_case(Case(f"while checking {len(added)}")))
+
+    assert casebook.check(Job(record)) == ()
+    assert len(added) > 3
+    assert casebook.check() == ()

@@ -1,0 +1,214 @@
+"""The journal as a list to look through: filtered, page by page, however long it is."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from app.domain import Author, JournalLine
+from app.store import journal
+from app.store.records import Records
+
+_COLUMNS = (
+    'seq, at, agency, station, examiner, ori, "action", subject, detail, previous, digest, '
+    "signed_by, signature"
+)
+_BATCH = 2000
+_SHORT = 100_000
+# What a line may be about, and the picture (or pair) that shows it: table, words, target.
+_PICTURE_OF_MARK = (
+    "(SELECT coalesce((SELECT i.id FROM image i WHERE i.mark_id = m.id ORDER BY i.seq DESC "
+    "LIMIT 1), (SELECT i.id FROM scan i WHERE i.mark_id = m.id ORDER BY i.seq DESC LIMIT 1)) "
+    "FROM mark m {of} LIMIT 1)"
+)
+_CASES = "JOIN cartridge_case c ON c.id = m.cartridge_case_id"
+_EXHIBITS = f"{_CASES} JOIN exhibit e ON e.id = c.exhibit_id"
+_TARGETS = {
+    "image": "t.id",
+    "scan": "t.id",
+    "region": "t.acquired_id",
+    "mark": _PICTURE_OF_MARK.format(of="WHERE m.id = t.id"),
+    "cartridge_case": _PICTURE_OF_MARK.format(of="WHERE m.cartridge_case_id = t.id"),
+    "exhibit": _PICTURE_OF_MARK.format(of=f"{_CASES} WHERE c.exhibit_id = t.id"),
+    "firearm": _PICTURE_OF_MARK.format(of=f"{_CASES} WHERE c.firearm_id = t.id"),
+    "case": _PICTURE_OF_MARK.format(of=f"{_EXHIBITS} WHERE e.case_id = t.id"),
+    "event": _PICTURE_OF_MARK.format(of=f"{_EXHIBITS} WHERE e.event_id = t.id"),
+    "search": "t.id",
+    "comparison": "t.left_id || ' ' || t.right_id",
+    "conclusion": "(SELECT n.left_id || ' ' || n.right_id FROM comparison n "
+    "WHERE n.id = t.comparison_id)",
+    "verification_task": "(SELECT n.left_id || ' ' || n.right_id FROM comparison n "
+    "WHERE n.id = t.comparison_id)",
+    "verification": "(SELECT n.left_id || ' ' || n.right_id FROM comparison n "
+    "WHERE n.id = t.comparison_id)",
+    "lead": "t.id",
+    "lead_step": "t.lead_id",
+    "trace_request": "t.id",
+    "trace_step": "t.trace_id",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class JournalFilter:
+    """Which lines; "" does not filter. ``since`` and ``until`` are days or moments, ISO 8601, UTC,
+    the last one excluded. ``text`` is looked for in the action, subject, person and detail."""
+
+    who: str = ""
+    action: str = ""
+    subject: str = ""
+    since: str = ""
+    until: str = ""
+    text: str = ""
+
+    @property
+    def all(self) -> bool:
+        """Whether every line is wanted."""
+        return self == JournalFilter()
+
+
+@dataclass(frozen=True, slots=True)
+class SignedLine:
+    """A line with the key that signed it, "" where it is older than signing."""
+
+    line: JournalLine
+    signed_by: str
+    signature: str
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a line is about: the kind of record, and the id(s) of what shows it, "" for nothing."""
+
+    kind: str
+    target: str = ""
+
+
+class JournalList(Records):
+    """Reading only."""
+
+    def journal_last(self) -> int:
+        """The number of the last line; 0 while there is none."""
+        return journal.head(self._connection)[0]
+
+    def journal_seqs(
+        self,
+        wanted: JournalFilter,
+        below: int | None = None,
+        limit: int = 200,
+        least: int | None = None,
+        without: Collection[str] = (),
+    ) -> tuple[int, ...]:
+        """Numbers of the lines that are wanted, the newest first: of those below a number, and
+        from ``least`` on, where that is given; ``without`` those about some subjects."""
+        where, parameters = _where(wanted)
+        if without:
+            where.append("subject NOT IN (SELECT value FROM json_each(?))")
+            parameters.append(json.dumps(sorted(without)))
+        if least is not None:
+            where.append("seq >= ?")
+            parameters.append(least)
+        if below is not None:
+            where.append("seq < ?")
+            parameters.append(below)
+        found = f"SELECT seq FROM journal {self._by(wanted)} WHERE {' AND '.join(where)}"
+        sql = f"{found} ORDER BY seq DESC LIMIT ?"
+        return tuple(seq for (seq,) in self._connection.rows(sql, (*parameters, limit)))
+
+    def _by(self, wanted: JournalFilter) -> str:
+        """The index for a short period, whose lines are soon put in order; else SQLite chooses."""
+        if not (wanted.since or wanted.until) or wanted.who or wanted.action or wanted.subject:
+            return ""
+        sql = (
+            "SELECT 1 FROM journal INDEXED BY journal_at WHERE at >= ? AND at < ? "
+            f"LIMIT 1 OFFSET {_SHORT}"
+        )
+        many = self._connection.row(sql, (wanted.since, wanted.until or "9999"))
+        return "NOT INDEXED" if many else "INDEXED BY journal_at"
+
+    def journal_page(self, seqs: Sequence[int]) -> tuple[JournalLine, ...]:
+        """The lines of these numbers, the newest first; those that are not there are left out."""
+        return tuple(one.line for one in self.signed_lines(seqs))
+
+    def signed_lines(self, seqs: Sequence[int]) -> tuple[SignedLine, ...]:
+        """The same with their signatures."""
+        marks = ", ".join("?" * len(seqs))
+        sql = f"SELECT {_COLUMNS} FROM journal WHERE seq IN ({marks}) ORDER BY seq DESC"
+        return tuple(map(_signed, self._connection.rows(sql, tuple(seqs))))
+
+    def journal_each(self, wanted: JournalFilter) -> Iterator[SignedLine]:
+        """All that are wanted, the newest first, a batch in memory at a time."""
+        below: int | None = None
+        while seqs := self.journal_seqs(wanted, below, _BATCH):
+            for start in range(0, len(seqs), 500):
+                yield from self.signed_lines(seqs[start : start + 500])
+            below = seqs[-1]
+
+    def journal_count(self, wanted: JournalFilter) -> int:
+        """How many lines are wanted; of a text in a long journal that takes its time."""
+        if wanted.all:
+            return int(self._connection.rows("SELECT count(*) FROM journal")[0][0])
+        where, parameters = _where(wanted)
+        sql = f"SELECT count(*) FROM journal WHERE {' AND '.join(where)}"
+        return int(self._connection.rows(sql, parameters)[0][0])
+
+    def journal_words(self, column: str) -> tuple[str, ...]:
+        """Every ``action`` or ``examiner`` there is, in order: a look at each, not at each line."""
+        assert column in ("action", "examiner")
+        sql = (
+            f'WITH RECURSIVE t(w) AS (SELECT min("{column}") FROM journal UNION ALL '
+            f'SELECT (SELECT min("{column}") FROM journal WHERE "{column}" > w) FROM t '
+            "WHERE w IS NOT NULL) SELECT w FROM t WHERE w IS NOT NULL"
+        )
+        return tuple(word for (word,) in self._connection.rows(sql))
+
+    def journal_subject(self, subject: str) -> Subject:
+        """What record an id of a line is of."""
+        for table, target in _TARGETS.items():
+            sql = f'SELECT {target} FROM "{table}" t WHERE t.id = ?'
+            found = self._connection.row(sql, (subject,))
+            if found is not None:
+                return Subject(table.replace("_", " "), str(found[0] or ""))
+        return Subject("")
+
+    def station_keys(self) -> tuple[tuple[str, str, str, str], ...]:
+        """Every key of the journal: its name, public part, station, since when."""
+        sql = "SELECT id, public, station, created_at FROM station_key ORDER BY seq"
+        return tuple((*map(str, row),) for row in self._connection.rows(sql))  # type: ignore[misc]
+
+
+def _where(wanted: JournalFilter) -> tuple[list[str], list[Any]]:
+    where, parameters = ["1"], list[Any]()
+    exact = {"examiner": wanted.who, "action": wanted.action, "subject": wanted.subject}
+    for column, value in exact.items():
+        if value:
+            where.append(f'"{column}" = ?')
+            parameters.append(value)
+    for sign, moment in ((">=", wanted.since), ("<", wanted.until)):
+        if moment:
+            where.append(f"at {sign} ?")
+            parameters.append(moment)
+    if wanted.text:
+        columns = ("detail", '"action"', "subject", "examiner")
+        like = " OR ".join(f"{column} LIKE ? ESCAPE '~'" for column in columns)
+        where.append(f"({like})")
+        parameters += [f"%{_escaped(wanted.text)}%"] * len(columns)
+    return where, parameters
+
+
+def _escaped(text: str) -> str:
+    for sign in "~%_":
+        text = text.replace(sign, f"~{sign}")
+    return text
+
+
+def _signed(row: Sequence[Any]) -> SignedLine:
+    author = Author(row[2], row[3], row[4], row[5])
+    try:
+        detail = json.loads(row[8])
+    except ValueError:  # a line that another program changed is still shown
+        detail = {"": row[8]}
+    detail = detail if isinstance(detail, dict) else {"": detail}
+    line = JournalLine(row[0], row[1], author, row[6], row[7], detail, row[9], row[10])
+    return SignedLine(line, row[11], row[12])
