@@ -4,7 +4,7 @@ BIN := .venv/bin
 PYTEST_ARGS ?= -n auto --maxprocesses=4
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test run test lint bench-engine bench-scale bench-desk bench-acquire screenshots lock clean
+.PHONY: help setup setup-test run test lint bench-engine bench-scale bench-desk bench-acquire bench-casework screenshots lock clean
 export PYTHON
 
 help: ## Show this list
@@ -41,6 +41,9 @@ bench-desk: setup-test ## Measure the comparison desk's speed: a table, and benc
 
 bench-acquire: setup-test ## Measure the acquisition's speed: a table, and bench-acquire.json
 	$(BIN)/python -m tests.bench.acquire bench-acquire.json
+
+bench-casework: setup-test ## Measure a casebook of 100,000 exhibits: a table, and bench-casework.json
+	$(BIN)/python -m tests.bench.casework bench-casework.json
 
 screenshots: setup ## Draw every screen into screenshots/
 	$(BIN)/casehead screenshots --out screenshots

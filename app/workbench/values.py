@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from importlib import resources
 
 from app.domain import (
@@ -24,8 +25,8 @@ from app.domain import (
 class Registration:
     """What an examiner fills in to register a cartridge case; empty fields are unknown.
 
-    ``event_at`` is ISO 8601, a date or a moment. A firearm is recorded when any of its three
-    fields is filled in.
+    ``event_at`` is ISO 8601, a date or a moment. A firearm is recorded when any of its fields is
+    filled in. ``facts`` are further fields by ``Field.name``, such as "exhibit.entry_reason".
     """
 
     case_number: str
@@ -43,6 +44,16 @@ class Registration:
     firearm_make: str = ""
     firearm_model: str = ""
     firearm_serial: str = ""
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+    def facts_of(self, kind: str) -> dict[str, str]:
+        """The further fields of one kind of record that are filled in, by key."""
+        start = f"{kind}."
+        return {
+            name.removeprefix(start): value
+            for name, value in self.facts.items()
+            if name.startswith(start) and value
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +66,11 @@ class MarkNode:
 
 @dataclass(frozen=True, slots=True)
 class CartridgeCaseNode:
+    """A cartridge case with its marks; ``gun`` says of which gun it is, "" where none is known."""
+
     cartridge_case: CartridgeCase
     marks: tuple[MarkNode, ...]
+    gun: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +81,22 @@ class ExhibitNode:
 
 @dataclass(frozen=True, slots=True)
 class CaseNode:
-    """A case with everything below it."""
+    """A case with everything below it; of a large casebook only when it was ``read``."""
 
     case: Case
     exhibits: tuple[ExhibitNode, ...]
+    read: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class TreePart:
+    """What is seen of the casebook's tree. A ``large`` one comes in parts, the newest case first;
+    ``count`` is how many cases there are.
+    """
+
+    cases: tuple[CaseNode, ...] = ()
+    count: int = 0
+    large: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +110,11 @@ class SearchLine:
 
 @dataclass(frozen=True, slots=True)
 class CandidateLine:
+    """A candidate and where it sits; ``gun`` is the gun group it is of, "" for none."""
+
     candidate: Candidate
     provenance: Provenance
+    gun: str = ""
 
 
 def load_pick_lists() -> dict[str, tuple[str, ...]]:

@@ -29,16 +29,7 @@ class Strip:
 
 def strip_of(workbench: Workbench, mark_id: str) -> tuple[Strip, ...]:
     """The newest pictures of a mark."""
-    found = [
-        acquired
-        for case in workbench.tree()
-        for exhibit in case.exhibits
-        for cartridge_case in exhibit.cartridge_cases
-        for mark in cartridge_case.marks
-        for acquired in mark.acquired
-        if mark.mark.id == mark_id
-    ]
-    newest = list(reversed(found))[:LENGTH]
+    newest = workbench.pictures_of(mark_id)[::-1][:LENGTH]
     return tuple(Strip(a, workbench.thumbnail(a.id, SIDE_PX)) for a in newest)
 
 

@@ -67,7 +67,10 @@ class AcquireScreen(QWidget):
         self.registration = RegistrationDrawer(workbench, bridge, self._registered)
         self.calibrating = CalibrateDrawer(workbench, bridge, self.live, self.scale.in_use)
         self._targets: Refresh[tuple[Target, ...]] = Refresh(
-            bridge, self, lambda: targets_of(workbench.tree()), self._show_targets
+            bridge,
+            self,
+            lambda: targets_of(workbench.newest_tree((station.mark_id,))),
+            self._show_targets,
         )
         self._strip: Refresh[tuple[Strip, ...]] = Refresh(
             bridge, self, lambda: strip_of(workbench, station.mark_id), self._show_strip

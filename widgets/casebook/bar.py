@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QAction, QIcon, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton
 
 from widgets.common.parts import button
@@ -15,9 +16,12 @@ _BUTTONS = (
     ("import", "Import", "mdi6.folder-download-outline", "Bring in images and scans (Ctrl+I)"),
     ("acquire", "Acquire", "mdi6.camera-outline", "Go to the camera with this mark (A)"),
     ("search", "Search", "mdi6.magnify", "Search the casebook for this mark (S)"),
-    ("compare", "Compare with ...", "mdi6.circle-half-full", "Compare with another image (C)"),
+    ("compare", "Compare with", "mdi6.circle-half-full", "Compare with another image (C)"),
+    ("record", "Record", "mdi6.card-text-outline", "Fields, corrections, custody (R)"),
+    ("groups", "Guns", "mdi6.select-group", "Sort the cartridge cases of a scene into guns (G)"),
     ("export", "Export", "mdi6.export", "Export the exhibit's entry into a folder (E)"),
 )
+_ICON_PX = 20
 
 
 class ActionBar(QFrame):
@@ -37,15 +41,32 @@ class ActionBar(QFrame):
             layout.addWidget(made)
         layout.addStretch(1)
         self._buttons["import"].setMenu(self._import_menu(act))
+        self._icons = {name: made.icon() for name, made in self._buttons.items()}
+        self._roomy = layout.sizeHint().width()
+        self._tight = self._roomy - _ICON_PX * len(self._buttons)
 
-    def show_state(self, *, writable: bool, searchable: bool, pictures: int, exhibit: bool) -> None:
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is no room for both, the words stay."""
+        super().resizeEvent(event)
+        for name, made in self._buttons.items():
+            made.setIcon(self._icons[name] if self.width() >= self._roomy else QIcon())
+
+    def minimumSizeHint(self) -> QSize:
+        """The words alone."""
+        return QSize(self._tight, super().minimumSizeHint().height())
+
+    def show_state(
+        self, *, writable: bool, searchable: bool, pictures: int, exhibit: bool, case: bool
+    ) -> None:
         """What is possible now; ``pictures`` are chosen in the tree."""
         for name in ("new", "import", "acquire"):
             self._buttons[name].setEnabled(writable)
         self._buttons["search"].setEnabled(writable and searchable)
         self._buttons["compare"].setEnabled(pictures in (1, 2))
-        self._buttons["compare"].setText("Compare these" if pictures == 2 else "Compare with ...")
+        self._buttons["compare"].setText("Compare these" if pictures == 2 else "Compare with")
         self._buttons["export"].setEnabled(writable and exhibit)
+        self._buttons["groups"].setEnabled(writable and case)
+        self._buttons["record"].setEnabled(case)
 
     def _do(self, act: Callable[[str], None], name: str) -> None:
         if name != "import":

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from app.casework.record import RecordKind
 from app.domain import Acquired, Light
 from app.workbench import CartridgeCaseNode, CaseNode, ExhibitNode, MarkNode
 
+_NO_LINKS: Mapping[str, str] = {}
 Sort = Literal["case", "exhibit", "cartridge_case", "mark", "acquired"]
 
 
 @dataclass(slots=True, eq=False)
 class Row:
-    """One row; ``text`` is read and searched. ``case_number`` to ``label`` are those above it."""
+    """One row; ``text`` is read and searched. What is below one that is not ``read`` is fetched
+    when it is opened.
+    """
 
     sort: Sort
     id: str
@@ -24,6 +28,7 @@ class Row:
     rows: list[Row] = field(default_factory=list)
     acquired: Acquired | None = None
     attention: str = ""
+    read: bool = True
 
     def add(self, row: Row) -> Row:
         """Put a row below this one."""
@@ -47,12 +52,17 @@ class Row:
             waiting.extend(reversed(row.rows))
 
 
-def rows_of(cases: Iterable[CaseNode], words: str = "") -> Row:
-    """The (invisible) root over all cases; with ``words`` only what has them all, and its path."""
+def rows_of(
+    cases: Iterable[CaseNode], words: str = "", linked: Mapping[str, str] = _NO_LINKS
+) -> Row:
+    """The (invisible) root over all cases; with ``words`` only what has them all, and its path.
+
+    ``linked`` says, by case, with which others it is linked.
+    """
     root = Row("case", "", "")
     wanted = words.casefold().split()
     for node in cases:
-        case = _case(node)
+        case = _case(node, linked.get(node.case.id, ""))
         if _keep(case, wanted, ""):
             root.add(case)
     return root
@@ -60,19 +70,25 @@ def rows_of(cases: Iterable[CaseNode], words: str = "") -> Row:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rows:
-    """All rows below an invisible root, and each by its identifier."""
+    """Rows below an invisible root, and each by its identifier.
+
+    ``more`` says that there are older cases than those listed, of ``count`` in all.
+    """
 
     root: Row
     by_id: dict[str, Row]
+    more: bool = False
+    count: int = 0
 
     @classmethod
-    def of(cls, root: Row) -> Rows:
+    def of(cls, root: Row, *, more: bool = False, count: int = 0) -> Rows:
         """Looked through once, where nobody waits."""
-        return cls(root, {row.id: row for row in root.walk() if row is not root})
+        return cls(root, {row.id: row for row in root.walk() if row is not root}, more, count)
 
 
-def _case(node: CaseNode) -> Row:
-    row = Row("case", node.case.id, "  ".join(filter(None, (node.case.number, node.case.title))))
+def _case(node: CaseNode, linked: str) -> Row:
+    said = filter(None, (node.case.number, node.case.title, linked))
+    row = Row("case", node.case.id, "  ".join(said), read=node.read)
     for exhibit in node.exhibits:
         _exhibit(row, exhibit)
     return row
@@ -87,7 +103,7 @@ def _exhibit(parent: Row, node: ExhibitNode) -> None:
 
 def _cartridge_case(parent: Row, node: CartridgeCaseNode) -> None:
     case = node.cartridge_case
-    text = "  ".join(filter(None, (case.label, str(case.role), case.calibre)))
+    text = "  ".join(filter(None, (case.label, node.gun, str(case.role), case.calibre)))
     row = parent.add(Row("cartridge_case", case.id, text))
     for mark in node.marks:
         _mark(row, mark)
@@ -128,3 +144,30 @@ def _keep(row: Row, wanted: list[str], above: str) -> bool:
     for below in kept:
         row.add(below)
     return bool(kept)
+
+
+def record_of(row: Row | None) -> tuple[RecordKind, str] | None:
+    """The nearest record with fields: the row itself, or what it is of."""
+    while row is not None and row.text:
+        if row.sort in ("case", "exhibit", "cartridge_case"):
+            return row.sort, row.id
+        row = row.parent
+    return None
+
+
+def path_of(row: Row | None) -> tuple[str, ...]:
+    found: list[str] = []
+    while row is not None and row.text:
+        prefix = {"case": "Case ", "cartridge_case": "Cartridge case "}.get(row.sort, "")
+        found.insert(0, f"{prefix}{row.text.split('  ')[0]}")
+        row = row.parent
+    return tuple(found)
+
+
+def no_picture(row: Row | None) -> tuple[str, str]:
+    if row is None:
+        return "Nothing is chosen", "Choose an image in the tree to look at it."
+    below = [found for found in row.walk() if found.sort == "acquired"]
+    if below or not row.read:
+        return row.text, "Open it in the tree and choose an image to look at it."
+    return f"{row.text}", "There is no image yet: acquire one with the camera, or import it."

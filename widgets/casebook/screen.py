@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
-    QFileDialog,
     QHBoxLayout,
     QSplitter,
     QStackedWidget,
@@ -16,29 +14,28 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.domain import Acquired, Changes, Mark, Provenance, Search
+from app.domain import Acquired, Changes, Mark, Provenance
 from app.workbench import Workbench
+from app.workbench.tree import FIRST
 from widgets import keys
 from widgets.bridge import Bridge
+from widgets.casebook.area import AreaDrawer
 from widgets.casebook.bar import ActionBar
 from widgets.casebook.chosen import ChosenPicture
+from widgets.casebook.doing import AskFolder, Doing, ask_folder
+from widgets.casebook.groups import GroupsDrawer, scene_of
 from widgets.casebook.importing import ImportDrawer
-from widgets.casebook.nodes import Row, Rows, rows_of
+from widgets.casebook.issues import issues_of
+from widgets.casebook.linked import linked_words
+from widgets.casebook.nodes import Row, Rows, no_picture, path_of, record_of, rows_of
+from widgets.casebook.overdue import tell_overdue
+from widgets.casebook.record_drawer import RecordDrawer
 from widgets.casebook.registration import RegistrationDrawer
 from widgets.casebook.tree import CaseTree
-from widgets.common.parts import EmptyState, button, label, line
+from widgets.common.issue import IssueDrawer
+from widgets.common.parts import Drawer, EmptyState, button, label, line
 from widgets.common.refresh import Refresh
 from widgets.navigator import Navigator
-
-AskFolder = Callable[[QWidget, str], Path | None]
-EXPORT = "Export the exhibit's entry into the exchange folder"
-RECEIVE = "Receive other stations' entries from the exchange folder"
-
-
-def ask_folder(parent: QWidget, why: str) -> Path | None:
-    """The exchange folder, None when the examiner thinks better of it."""
-    chosen = QFileDialog.getExistingDirectory(parent, why)
-    return Path(chosen) if chosen else None
 
 
 class CasebookScreen(QWidget):
@@ -54,32 +51,52 @@ class CasebookScreen(QWidget):
         super().__init__()
         self.setObjectName("casebook_screen")
         self._workbench, self._bridge, self._navigator = workbench, bridge, navigator
-        self._ask_folder = ask_folder
         self._first: Provenance | None = None
         self._loaded = False
         self._to_choose = ""
         self.registration = RegistrationDrawer(workbench, bridge, self._registered)
         self.importing = ImportDrawer(workbench, bridge)
+        self.groups = GroupsDrawer(workbench, bridge)
+        self.record = RecordDrawer(workbench, bridge)
+        self.issuing = IssueDrawer("casebook_issue", workbench, bridge)
+        self.area = AreaDrawer(workbench, bridge)
         self.tree = CaseTree(self._choice_changed)
         self.picture = ChosenPicture(workbench, bridge, self._make_room, self.choose)
         self.bar = ActionBar(self.act)
         self._refresh: Refresh[Rows] = Refresh(bridge, self, self._load, self._show_tree)
-        self._words = ""
+        self._words, self._asked_for = "", ""
+        self._most = FIRST
+        self._open: tuple[str, ...] = ()
+        self.tree.fetch_with(self._fetch, self._fetch_more)
         self._build()
+        self.doing = doing = Doing(
+            self,
+            workbench,
+            bridge,
+            navigator,
+            lambda: self.tree.current_row,
+            self._refuse_writing,
+            ask_folder,
+        )
         self._actions: dict[str, Callable[[], None]] = {
             "new": self._new,
             "import folder": lambda: self._import("folder"),
             "import files": lambda: self._import("files"),
-            "acquire": self._acquire,
-            "search": self._search,
+            "acquire": doing.acquire,
+            "search": doing.search,
             "compare": self._compare,
-            "export": self._export,
-            "receive": self._receive,
+            "export": doing.export,
+            "receive": doing.receive,
             "filter": self._take_filter,
+            "groups": self._sort,
+            "record": self._show_record,
+            "search beyond": self._search_beyond,
+            "search area": self._set_area,
+            "issue": self._issue,
         }
         bridge.changed.connect(self._hear)
         self._choice_changed()
-        self._refresh.ask()
+        self._ask()
 
     @property
     def ready(self) -> bool:
@@ -89,6 +106,9 @@ class CasebookScreen(QWidget):
     def choose(self, row_id: str) -> None:
         """Put the cursor on a picture, or another row, as soon as the tree has it."""
         self._to_choose = "" if self.tree.choose(row_id) else row_id
+        if self._to_choose and self._loaded and self._asked_for != row_id:
+            self._asked_for = row_id  # once: it may be nowhere
+            self._ask()
 
     def act(self, action: str) -> None:
         """Do what a key or button asks for."""
@@ -119,7 +139,10 @@ class CasebookScreen(QWidget):
         left.setMinimumWidth(220)
         stacked = QVBoxLayout(left)
         stacked.setContentsMargins(8, 8, 8, 0)
+        self._count = label("", "dim", "tree_count", wrap=True)
+        self._count.hide()
         stacked.addWidget(self._filter)
+        stacked.addWidget(self._count)
         stacked.addWidget(self.tree, 1)
         self._empty = EmptyState(
             "casebook_empty",
@@ -166,29 +189,67 @@ class CasebookScreen(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(splitter, 1)
-        for panel in (self.picture.facts, self.registration, self.importing):
-            layout.addWidget(panel)
-        for drawer in (self.registration, self.importing):
+        layout.addWidget(self.picture.facts)
+        for drawer in self._drawers:
+            layout.addWidget(drawer)
             drawer.closed = self._drawer_closed
+        self.area.opened = self._make_room
 
     # --- loading ---------------------------------------------------------------------------
     def _hear(self, changes: Changes) -> None:
         if changes.cases or changes.acquired:
-            self._refresh.ask()
+            self._asked_for = ""
+            self._ask()
+        if changes.cases:
+            self.picture.renew()
         seen = self.picture.seen
         if seen is not None and seen.acquired.id in changes.regions:
             self.picture.load_region()
 
     def _filtered(self, words: str) -> None:
         self._words = words
+        self._ask()
+
+    def _ask(self) -> None:
+        """Load again what is seen."""
+        self._open = (*self.tree.open_cases, *filter(None, (self._to_choose,)))
+        self._most = max(self.tree.case_count, FIRST) if not self._words else FIRST
         self._refresh.ask()
 
     def _load(self) -> Rows:
-        return Rows.of(rows_of(self._workbench.tree(), self._words))
+        words, most = self._words, self._most
+        part = self._workbench.tree_part(words, most, self._open)
+        linked = linked_words(self._workbench, (node.case.id for node in part.cases))
+        root = tell_overdue(self._workbench, rows_of(part.cases, words, linked))
+        more = part.large and not words.split() and len(part.cases) < part.count
+        return Rows.of(root, more=more, count=part.count if part.large else 0)
+
+    def _fetch(self, case_id: str) -> None:
+        """Read what is below a case that was opened."""
+        self._bridge.run(lambda: self._below(case_id), self._fetched, owner=self)
+
+    def _below(self, case_id: str) -> Row | None:
+        node = self._workbench.case_node(case_id)
+        return None if node is None else tell_overdue(self._workbench, rows_of((node,))).rows[0]
+
+    def _fetched(self, row: Row | None) -> None:
+        if row is not None:
+            self.tree.fill(row)
+
+    def _fetch_more(self) -> None:
+        """List further cases, when the end of the list comes into sight."""
+        if self._loaded and not self._refresh.loading:
+            self._open = self.tree.open_cases
+            self._most = self.tree.case_count + FIRST
+            self._refresh.ask()
 
     def _show_tree(self, rows: Rows) -> None:
         self._loaded = True
         root = rows.root
+        self._count.setText(
+            f"{len(root.rows)} of {rows.count} cases, the newest first; filter to find others"
+        )
+        self._count.setVisible(bool(rows.count))
         empty = not root.rows and not self._words
         self.tree.show_rows(rows, unfold=bool(self._words.strip()))
         if self._to_choose:
@@ -200,16 +261,19 @@ class CasebookScreen(QWidget):
 
     def _choice_changed(self) -> None:
         row, first = self.tree.current_row, self._first
-        self._navigator.say_place("casebook", _path(row))
+        self._navigator.say_place("casebook", path_of(row))
         acquired = row.acquired if row is not None else None
         self._show_bar()
+        found = record_of(row)
+        if found is not None and self.record.isVisible():
+            self.record.open_for(*found)
         if first is not None and acquired is not None and acquired.id != first.acquired.id:
             self._stop_picking()
             self._navigator.show_compare(first.acquired.id, acquired.id)
         elif acquired is not None:
             self.picture.look_at(acquired)
         else:
-            self.picture.show_none(*_no_picture(row))
+            self.picture.show_none(*no_picture(row))
 
     # --- showing ---------------------------------------------------------------------------
     def _drawer_closed(self) -> None:
@@ -218,7 +282,7 @@ class CasebookScreen(QWidget):
 
     def _make_room(self) -> None:
         """A drawer takes the place of the facts."""
-        drawn = self.registration.isVisible() or self.importing.isVisible()
+        drawn = any(drawer.isVisible() for drawer in self._drawers)
         self.picture.facts.setVisible(self.picture.seen is not None and not drawn)
 
     def _show_bar(self) -> None:
@@ -229,6 +293,7 @@ class CasebookScreen(QWidget):
             searchable=chosen is not None and chosen.searchable,
             pictures=len(self._pictures()),
             exhibit=row is not None and row.above("exhibit") is not None,
+            case=row is not None,
         )
 
     def _pictures(self) -> tuple[Acquired, ...]:
@@ -238,37 +303,73 @@ class CasebookScreen(QWidget):
     def _new(self) -> None:
         if self._refuse_writing():
             return
-        self.importing.close_drawer()
+        self._close_all_but(self.registration)
         self.registration.open_carrying_over()
         self._make_room()
 
     def _import(self, kind: str) -> None:
         if self._refuse_writing():
             return
-        self.registration.close_drawer()
+        self._close_all_but(self.importing)
         self.importing.open_with(kind)
         self._make_room()
 
-    def _acquire(self) -> None:
-        row = self.tree.current_row
-        mark = row.above("mark") if row is not None else None
-        if mark is None and row is not None:
-            mark = next((below for below in row.walk() if below.sort == "mark"), None)
-        self._navigator.show_acquire(mark.id if mark is not None else None)
+    def _sort(self) -> None:
+        scene = scene_of(self.tree.current_row)
+        if scene is None:
+            self._bridge.tell("Choose the case or exhibit whose cartridge cases are to be sorted.")
+            return
+        self._close_all_but(self.groups)
+        self.groups.open_for(scene)
+        self._make_room()
 
-    def _search(self) -> None:
+    def _show_record(self) -> None:
+        found = record_of(self.tree.current_row)
+        if found is None:
+            self._bridge.tell("Choose a case, an exhibit or a cartridge case first.")
+            return
+        self._close_all_but(self.record)
+        self.record.open_for(*found)
+        self._make_room()
+        self.record.tabs.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _issue(self) -> None:
+        if self._refuse_writing():
+            return
+        self._close_all_but(self.issuing)
+        self.issuing.open_for(issues_of(self.tree.current_row))
+        self._make_room()
+
+    @property
+    def _drawers(self) -> tuple[Drawer, ...]:
+        return (
+            self.registration,
+            self.importing,
+            self.groups,
+            self.record,
+            self.issuing,
+            self.area,
+        )
+
+    def _close_all_but(self, wanted: Drawer) -> None:
+        for drawer in self._drawers:
+            if drawer is not wanted and drawer.isVisible():
+                drawer.close_drawer()
+
+    def _search_beyond(self) -> None:
         row = self.tree.current_row
         if row is None or row.acquired is None:
             self._bridge.tell("Choose an image or scan to search with first.")
-            return
-        acquired_id = row.acquired.id
+        elif not self._refuse_writing():
+            self._close_all_but(self.area)
+            self.area.ask_beyond(
+                row.acquired.id, lambda search: self._navigator.show_candidates(search.id)
+            )
 
-        def begun(search: Search) -> None:
-            self._navigator.show_candidates(search.id)
-
-        self._bridge.run(
-            lambda: self._workbench.search_in_background(acquired_id), begun, owner=self
-        )
+    def _set_area(self) -> None:
+        if not self._refuse_writing():
+            self._close_all_but(self.area)
+            self.area.ask_area()
 
     def _compare(self) -> None:
         pictures = self._pictures()
@@ -287,34 +388,6 @@ class CasebookScreen(QWidget):
         self._first = None
         self._strip.hide()
 
-    def _export(self) -> None:
-        row = self.tree.current_row
-        exhibit = row.above("exhibit") if row is not None else None
-        if exhibit is None:
-            self._bridge.tell("Choose an exhibit to export first.")
-            return
-        folder = self._ask_folder(self, EXPORT)
-        if folder is None:
-            return
-        exhibit_id = exhibit.id
-        self._bridge.run(
-            lambda: self._workbench.export_entry(exhibit_id, folder),
-            lambda outcome: self._bridge.tell(outcome.sentence, attention=not outcome.sent),
-            owner=self,
-            long=True,
-        )
-
-    def _receive(self) -> None:
-        folder = None if self._refuse_writing() else self._ask_folder(self, RECEIVE)
-        if folder is None:
-            return
-        self._bridge.start(
-            f"Receiving entries from {folder.name}",
-            lambda job: self._workbench.import_entries(folder, job),
-            lambda report: self._bridge.tell(report.sentence),
-            owner=self,
-        )
-
     def _take_filter(self) -> None:
         self._filter.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self._filter.selectAll()
@@ -331,21 +404,3 @@ class CasebookScreen(QWidget):
         if self._workbench.read_only:
             self._bridge.tell(self._workbench.notice, attention=True)
         return self._workbench.read_only
-
-
-def _path(row: Row | None) -> tuple[str, ...]:
-    found: list[str] = []
-    while row is not None and row.text:
-        prefix = {"case": "Case ", "cartridge_case": "Cartridge case "}.get(row.sort, "")
-        found.insert(0, f"{prefix}{row.text.split('  ')[0]}")
-        row = row.parent
-    return tuple(found)
-
-
-def _no_picture(row: Row | None) -> tuple[str, str]:
-    if row is None:
-        return "Nothing is chosen", "Choose an image in the tree to look at it."
-    below = [found for found in row.walk() if found.sort == "acquired"]
-    if below:
-        return row.text, "Open it in the tree and choose an image to look at it."
-    return f"{row.text}", "There is no image yet: acquire one with the camera, or import it."

@@ -31,10 +31,13 @@ _ICONS: dict[Sort, str] = {
 
 
 class TreeModel(QAbstractItemModel):
-    """Rows as a Qt model."""
+    """Rows as a Qt model; ``fetch(case id)`` asks for what is not read yet."""
 
     def __init__(self) -> None:
         super().__init__()
+        self.fetch: Callable[[str], None] = lambda _: None
+        self.more = False
+        self._asked: set[str] = set()
         self._root = Row("case", "", "")
         self._by_id: dict[str, Row] = {}
         self._icons = {sort: theme.icon(name, theme.colours().dim) for sort, name in _ICONS.items()}
@@ -43,8 +46,38 @@ class TreeModel(QAbstractItemModel):
     def set_rows(self, rows: Rows) -> None:
         """Show these instead."""
         self.beginResetModel()
-        self._root, self._by_id = rows.root, rows.by_id
+        self._root, self._by_id, self.more = rows.root, rows.by_id, rows.more
+        self._asked.clear()
         self.endResetModel()
+
+    def fill(self, filled: Row) -> None:
+        """What is below a case, which was not read before."""
+        row = self._by_id.get(filled.id)
+        if row is None or row.read:
+            return
+        row.read = True
+        if filled.rows:
+            self.beginInsertRows(self.index_of(row.id), 0, len(filled.rows) - 1)
+            for below in filled.rows:
+                row.add(below)
+            self._by_id.update((one.id, one) for one in row.walk())
+            self.endInsertRows()
+        at = self.index_of(row.id)
+        self.dataChanged.emit(at, at)
+
+    def hasChildren(self, parent: Index = _NOWHERE) -> bool:
+        row = self.row_at(parent)
+        return bool((row or self._root).rows) or (row is not None and not row.read)
+
+    def canFetchMore(self, parent: Index) -> bool:
+        row = self.row_at(parent)
+        return row is not None and not row.read and row.id not in self._asked
+
+    def fetchMore(self, parent: Index) -> None:
+        row = self.row_at(parent)
+        if row is not None and row.id not in self._asked:
+            self._asked.add(row.id)
+            self.fetch(row.id)
 
     def row_at(self, index: Index) -> Row | None:
         """The row under an index."""
@@ -103,6 +136,8 @@ class CaseTree(QTreeView):
         self._rows = TreeModel()
         self._chosen = chosen
         self._shown_once = False
+        self._fetch_more: Callable[[], None] = lambda: None
+        self.verticalScrollBar().valueChanged.connect(self._scrolled)
         self._settling = True
         self.setModel(self._rows)
         self._settling = False
@@ -114,7 +149,8 @@ class CaseTree(QTreeView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Letters are the screen's keys, not a search in the tree: that is what the filter does."""
-        if event.text().strip() and not event.modifiers():
+        others = event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier
+        if event.text().strip() and not others:
             event.ignore()
         else:
             super().keyPressEvent(event)
@@ -130,15 +166,36 @@ class CaseTree(QTreeView):
         found = (self._rows.row_at(index) for index in self.selectedIndexes())
         return tuple(row for row in found if row is not None)
 
+    @property
+    def open_cases(self) -> tuple[str, ...]:
+        """The cases that are unfolded, and that of the row in hand."""
+        current = self.current_row
+        case = current.above("case") if current is not None else None
+        return (*self._unfolded(), *((case.id,) if case is not None else ()))
+
+    @property
+    def case_count(self) -> int:
+        """How many cases are listed."""
+        return self._rows.rowCount()
+
+    def fetch_with(self, fetch: Callable[[str], None], fetch_more: Callable[[], None]) -> None:
+        """How what is not read yet is asked for: below a case, and further cases."""
+        self._rows.fetch, self._fetch_more = fetch, fetch_more
+
+    def fill(self, filled: Row) -> None:
+        """What is below a case that was opened."""
+        self._rows.fill(filled)
+
     def show_rows(self, rows: Rows, *, unfold: bool = False) -> None:
         """Show the rows; keep choice and unfolding, or unfold all there is."""
         unfolded = self._unfolded()
         chosen = [row.id for row in self.selected_rows]
         current = self.current_row
+        place = self.verticalScrollBar().value()
         self._settling = True
         self._rows.set_rows(rows)
         few = len(rows.by_id) <= _UNFOLD_ALL
-        if few and (unfold or not self._shown_once):
+        if few and (unfold or not (self._shown_once or rows.count)):
             self.expandAll()
         for row_id in unfolded:
             self.expand(self._rows.index_of(row_id))
@@ -150,6 +207,9 @@ class CaseTree(QTreeView):
             index = self._rows.index_of(row_id)
             selection.select(index, index)
         self.selectionModel().select(selection, self.selectionModel().SelectionFlag.ClearAndSelect)
+        if rows.count:  # a part of the casebook: the eye stays where it was
+            self.doItemsLayout()
+            self.verticalScrollBar().setValue(place)
         self._settling = False
         self._chosen()
 
@@ -162,6 +222,12 @@ class CaseTree(QTreeView):
         self.expand(index)
         self.scrollTo(index)
         return True
+
+    def _scrolled(self, value: int) -> None:
+        """Ask for further cases once the end of the list is in sight."""
+        if self._rows.more and not self._settling and value >= self.verticalScrollBar().maximum():
+            self._rows.more = False
+            self._fetch_more()
 
     def _unfolded(self) -> list[str]:
         found: list[str] = []

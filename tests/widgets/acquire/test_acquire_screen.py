@@ -191,7 +191,7 @@ def test_a_new_mark_is_registered_on_the_way(
     qtbot: QtBot, window: MainWindow, screen: AcquireScreen, workbench: Workbench
 ) -> None:
     qtbot.keyClick(screen.live, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
-    qtbot.waitUntil(lambda: screen.registration.isVisible() and not window._bridge.busy)
+    qtbot.waitUntil(lambda: screen.registration.isVisible() and not window.bridge.busy)
     qtbot.keyClick(screen.registration, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: "1B" in screen.target.mark.currentText())
     assert screen.target.mark_id == screen.station.mark_id

@@ -275,7 +275,7 @@ def test_searching_from_the_casebook_opens_its_list(
 def test_an_exhibit_is_exported_where_the_examiner_says(
     qtbot: QtBot, window: MainWindow, screen: CasebookScreen, tmp_path: Path
 ) -> None:
-    screen._ask_folder = lambda parent, why: tmp_path / "exchange"
+    screen.doing.ask_folder = lambda parent, why: tmp_path / "exchange"
     (tmp_path / "exchange").mkdir()
     qtbot.keyClick(screen.tree, Qt.Key.Key_E)
     qtbot.waitUntil(lambda: bool(window.toast.sentence))
