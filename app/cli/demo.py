@@ -20,17 +20,19 @@ from app.cli.demo_cases import (
     CALIBRE,
     EVIDENCE,
     KNOWN,
-    REASONS,
     SEARCHED,
     SHOTS,
     ArchivePicture,
     Shot,
 )
+from app.cli.demo_casework import do_casework, pictured
+from app.cli.demo_facts import waiting
+from app.cli.demo_people import BY_NAME, put_on_record
 from app.cli.places import DATABASE
 from app.cli.voice import Voice
-from app.domain import CaseheadError, Light, Provenance, Review, now
+from app.domain import CaseheadError, Light, Provenance, Review
 from app.store import Casebook
-from app.workbench import CandidateLine, Draft, ImportOptions, Workbench
+from app.workbench import CandidateLine, ImportOptions, Workbench
 
 DEMO_SETTING = "demo"
 NAMES = Names(AUTHOR.agency, AUTHOR.station, AUTHOR.examiner, AUTHOR.ori)
@@ -45,6 +47,9 @@ class Built:
     added: int
     searches: int
     comparisons: int
+    hits: int
+    leads: int
+    people: tuple[str, ...]
 
     @property
     def document(self) -> dict[str, Any]:
@@ -55,6 +60,10 @@ class Built:
             "added": self.added,
             "searches": self.searches,
             "comparisons": self.comparisons,
+            "hits": self.hits,
+            "leads": self.leads,
+            "people": self.people,
+            "sign_in": "by name only",
         }
 
     def lines(self) -> list[str]:
@@ -62,7 +71,9 @@ class Built:
         new = f"{self.added} of them new" if self.added else "all from an earlier run"
         return [
             f"The demo casebook in {self.folder} holds {self.pictures} pictures ({new}), "
-            f"{self.searches} searches and {self.comparisons} comparison.",
+            f"{self.searches} searches, {self.comparisons} comparisons, {self.hits} hit and "
+            f"{self.leads} lead.",
+            f"{BY_NAME} At work in it: {', '.join(self.people)}.",
             f"Open it with: casehead gui --casebook {self.folder}",
         ]
 
@@ -74,19 +85,25 @@ def build_demo(voice: Voice, folder: Path) -> Built:
     """
     _claim(folder)
     with recording(voice, folder, NAMES, create=True) as workbench:
+        put_on_record(workbench)
         before = len(pictures_of(workbench))
         _capture(voice, workbench, SHOTS)
+        _receive(workbench)
         _import(voice, workbench, ARCHIVE)
         _search(voice, workbench)
         _review(workbench)
-        _compare(workbench)
-        pictures = len(pictures_of(workbench))
+        found = pictures_of(workbench)
+        voice.note("Recording reviews, conclusions, a verification and a lead ...")
+        do_casework(workbench, pictured(found))
         return Built(
             folder,
-            pictures,
-            pictures - before,
+            len(found),
+            len(found) - before,
             len(workbench.searches()),
             len(workbench.comparisons()),
+            len(workbench.hits()),
+            len(workbench.leads()),
+            tuple(person.name for person in workbench.people()),
         )
 
 
@@ -133,6 +150,13 @@ def _capture(voice: Voice, workbench: Workbench, shots: Iterable[Shot]) -> None:
         acquire(voice, workbench, shot.registration, setting)
 
 
+def _receive(workbench: Workbench) -> None:
+    """One exhibit more, which waits for its pictures."""
+    late = waiting()
+    if all(node.case.number != late.case_number for node in workbench.tree()):
+        workbench.register(late)
+
+
 def _import(voice: Voice, workbench: Workbench, pictures: Iterable[ArchivePicture]) -> None:
     known = {p.cartridge_case.label for p in pictures_of(workbench).values()}
     missing = [picture for picture in pictures if picture.name not in known]
@@ -177,24 +201,6 @@ def _say(workbench: Workbench, candidates: tuple[CandidateLine, ...]) -> None:
         same = line.provenance.name.startswith(KNOWN.rpartition("/")[0])
         if same or line.candidate.rank <= 4:
             workbench.review(line.candidate.id, Review.KEPT if same else Review.DISMISSED)
-
-
-def _compare(workbench: Workbench) -> None:
-    if workbench.comparisons():
-        return
-    left, right = _named(workbench, EVIDENCE), _named(workbench, KNOWN)
-    comparison = workbench.save_comparison(
-        workbench.open_comparison(left.acquired.id, right.acquired.id)
-    )
-    examiner = workbench.author.examiner if workbench.author else ""
-    draft = Draft(
-        workbench.scale().values[0].key,
-        REASONS,
-        examined_physically=True,
-        examined_by=examiner,
-        examined_at=now()[:10],
-    )
-    workbench.conclude(comparison.id, draft)
 
 
 def _named(workbench: Workbench, name: str) -> Provenance:

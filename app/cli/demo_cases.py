@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 
 from app.domain import Author, Role
 from app.workbench import Registration
@@ -11,6 +12,11 @@ AUTHOR = Author("Harbor City Police Laboratory", "Bench 1", "R. Okafor", "XX0990
 CALIBRE = "9 mm Luger"
 ARCHIVE_CASE = "2025-1187"
 ARCHIVE_PIXEL_UM = 5.06
+
+
+def _ago(days: int) -> str:
+    """The day so long before the demo is made, so that its clock tells something."""
+    return (datetime.now(UTC).date() - timedelta(days=days)).isoformat()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +53,16 @@ PIER = Registration(
     "parallel",
     title="Shooting at Pier Street",
     event_kind="non-fatal shooting",
-    event_at="2026-02-14",
+    event_at=_ago(19),
     event_place="Pier Street 8",
+    facts={"exhibit.entry_reason": "evidence"},
 )
 CANAL = replace(
     PIER,
     case_number="2026-0437",
     title="Shots at Canal Road",
     event_kind="shots fired",
-    event_at="2026-02-27",
+    event_at=_ago(15),
     event_place="Canal Road, car park",
 )
 MARKET = replace(
@@ -63,7 +70,7 @@ MARKET = replace(
     case_number="2026-0451",
     title="Shooting at the Old Market",
     event_kind="fatal shooting",
-    event_at="2026-03-08",
+    event_at=_ago(11),
     event_place="Old Market 3",
 )
 MILLER = replace(
@@ -72,22 +79,36 @@ MILLER = replace(
     title="Pistol found in a traffic stop",
     role=Role.TEST_FIRE,
     event_kind="recovery",
-    event_at="2026-03-01",
+    event_at=_ago(13),
     event_place="Route 9, exit 4",
     firearm_make="Norvik",
     firearm_model="N9",
     firearm_serial="NK-204417",
+    facts={"exhibit.entry_reason": "crime gun", "firearm.type": "pistol"},
 )
 LOFT = replace(
     MILLER,
     case_number="2026-0466",
     title="Pistol found in a search of premises",
-    event_at="2026-03-19",
+    event_at=_ago(5),
     event_place="Loft Lane 21",
     firearm_make="Aldermann",
     firearm_model="A1 Compact",
     firearm_serial="77C1029",
 )
+
+
+WAITING = replace(
+    PIER,
+    case_number="2026-0475",
+    title="Shots at Mill Lane",
+    event_kind="shots fired",
+    event_at=_ago(7),
+    event_place="Mill Lane 40",
+    exhibit_number="1",
+    label="1A",
+)
+"""Received and registered; nobody has taken its pictures yet."""
 
 
 def _labelled(base: Registration, exhibit: str, label: str) -> Registration:
@@ -116,7 +137,7 @@ QUERY = Shot(
         case_number="2026-0471",
         title="Shots at the ferry terminal",
         event_kind="shots fired",
-        event_at="2026-03-27",
+        event_at=_ago(2),
         event_place="Ferry terminal, gate 2",
     ),
     1,
@@ -129,7 +150,7 @@ SEARCHED = ("2026-0412 / 1 / 1A", "2026-0437 / 1 / 1A", "2026-0437 / 1 / 1B", "2
 
 EVIDENCE = "2026-0451 / 1 / 1A"
 KNOWN = "2026-0440 / 1 / T1"
-REASONS = (
-    "Agreement of individual characteristics over the breech-face mark, seen in split field at "
-    "the alignment of the search; compared with both test fires."
-)
+LEAD = ("2026-0412 / 1 / 1A", "2026-0437 / 1 / 1A")
+"""Two shootings by one gun that was not found: seen on screen, not confirmed yet."""
+DISPUTED = ("2026-0437 / 1 / 1B", "2025-1187 / K-14 / K-14")
+"""On which two examiners differ."""

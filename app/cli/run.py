@@ -9,7 +9,7 @@ from typing import Any
 from app.cli.acquire import Setting, acquire, candidate_table, search_facts
 from app.cli.books import has_author, recording, wait_for_searches
 from app.cli.bring import bring
-from app.cli.demo import build_demo, held
+from app.cli.demo import NAMES, build_demo, held
 from app.cli.demo_cases import AUTHOR, QUERY
 from app.cli.voice import Voice
 from app.domain import CancelledError, CaseheadError, Light, Provenance, Search, SearchState
@@ -26,7 +26,7 @@ def run_headless(voice: Voice, folder: Path, brought: Path | None, options: Impo
     """
     voice.note("There is no display: doing the main job on the demo casebook instead.")
     build_demo(voice, folder)
-    with recording(voice, folder, create=True, automatic_search=True) as workbench:
+    with recording(voice, folder, NAMES, create=True, automatic_search=True) as workbench:
         fresh = held(workbench, QUERY) is None
         queries = [_acquired(voice, workbench)]
         if brought is not None:

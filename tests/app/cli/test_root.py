@@ -26,8 +26,11 @@ COMMANDS = (
     "exchange",
     "demo",
     "doctor",
+    "hits",
+    "leads",
     "run",
     "screenshots",
+    "verifications",
 )
 
 

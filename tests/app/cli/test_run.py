@@ -32,6 +32,15 @@ def test_the_main_job_without_a_display(bench: Path, tmp_path: Path) -> None:
 
     again = casehead("demo", "--json")
     assert again.code == 0 and again.document["added"] == 0
+    told = again.document
+    assert (told["hits"], told["leads"], told["comparisons"]) == (1, 1, 2)
+    assert told["sign_in"] == "by name only" and len(told["people"]) == 5
+    here = ("--casebook", folder)
+    assert casehead("audit", "verify", *here).code == 0
+    (lead,) = casehead("leads", *here, "--json").document["leads"]
+    assert (lead["state"], lead["owner"], lead["notices"]) == ("open", "S. Imani", 1)
+    (waits,) = casehead("verifications", *here, "--json").document["verifications"]
+    assert waits["third"] and waits["mode"] == "blind"
     rerun = casehead("run", "--json")
     assert rerun.code == 0
     first = rerun.document["searches"][0]["search"]["candidates"][0]
@@ -41,8 +50,7 @@ def test_the_main_job_without_a_display(bench: Path, tmp_path: Path) -> None:
         assert len(casebook.provenances()) == 13 + 1
         reviews = {c.review for s in casebook.searches() for c in casebook.candidates(s.id)}
         assert reviews >= {Review.NEW, Review.KEPT, Review.DISMISSED}
-        (comparison,) = casebook.comparisons()
-        assert len(casebook.conclusions(comparison.id)) == 1
+        assert [len(casebook.conclusions(one.id)) for one in casebook.comparisons()] == [1, 1]
         assert casebook.check() == ()
 
 
