@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from PySide6.QtCore import QKeyCombination, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
+
+from widgets.key_row import KeyRow as KeyRow
+from widgets.keys_casework import LEDGER, VERIFY, casework_rows
+from widgets.keys_clock import BOARD, METRICS, clock_rows
+from widgets.keys_guard import BACKUPS, JOURNAL, TRACES, guard_rows
+from widgets.keys_links import GUNS, LINKS, PLACES, TIMELINE, links_rows
+from widgets.keys_people import PEOPLE, people_rows
 
 EVERYWHERE = "everywhere"
 COMPARE = "compare"
@@ -17,30 +23,29 @@ TITLES = {
     "acquire": "Acquire",
     "candidates": "Candidates",
     CONTACT: "Contact sheet",
+    GUNS: "Guns of a scene",
     COMPARE: "Compare",
     "leads": "Leads",
+    BOARD: "Board",
+    LEDGER: "Leads and hits",
+    VERIFY: "Verifications",
+    LINKS: "Link chart",
+    TIMELINE: "Timeline",
+    PLACES: "Map",
+    METRICS: "Metrics",
+    TRACES: "Traces",
     "quality": "Quality",
     "lab": "Lab",
+    PEOPLE: "People",
+    JOURNAL: "Journal",
+    BACKUPS: "Backups",
 }
-WITHIN = {"candidates": (CONTACT,)}
-
-
-@dataclass(frozen=True, slots=True)
-class KeyRow:
-    """One action of a screen.
-
-    ``keys`` are key sequences as Qt writes them ("Shift+Left"); the first is the one shown.
-    ``shown`` replaces them on the sheet; a row with ``does`` "" is not on the sheet (it belongs
-    to the row before it). ``on_picture`` rows act only while the picture has the focus, so that
-    arrows, Tab and Enter keep their use in the controls beside it.
-    """
-
-    screen: str
-    action: str
-    keys: tuple[str, ...]
-    does: str
-    shown: str = ""
-    on_picture: bool = False
+WITHIN = {
+    "candidates": (CONTACT,),
+    "casebook": (GUNS,),
+    "leads": (BOARD, LEDGER, VERIFY, LINKS, TIMELINE, PLACES, METRICS, TRACES),
+    "lab": (PEOPLE, JOURNAL, BACKUPS),
+}
 
 
 def _compare(action: str, *keys: str, does: str = "", shown: str = "") -> KeyRow:
@@ -174,6 +179,8 @@ def _steps() -> Iterable[KeyRow]:
 TABLE: tuple[KeyRow, ...] = (
     KeyRow(EVERYWHERE, "sheet", ("?", "F1"), "show this sheet"),
     KeyRow(EVERYWHERE, "look", ("Ctrl+F12",), "dark or light beside the pictures"),
+    KeyRow(EVERYWHERE, "lock", ("Ctrl+F11",), "lock the station; all stays as it is"),
+    KeyRow(EVERYWHERE, "sign out", ("Ctrl+Shift+F11",), "sign out"),
     KeyRow(EVERYWHERE, "screen casebook", ("Ctrl+1",), "casebook"),
     KeyRow(EVERYWHERE, "screen acquire", ("Ctrl+2",), "acquire"),
     KeyRow(EVERYWHERE, "screen candidates", ("Ctrl+3",), "candidates"),
@@ -187,8 +194,12 @@ TABLE: tuple[KeyRow, ...] = (
     KeyRow("casebook", "filter", ("Ctrl+F",), "filter the tree"),
     KeyRow("casebook", "acquire", ("A",), "acquire images of this mark"),
     KeyRow("casebook", "search", ("S",), "search with this image"),
+    KeyRow("casebook", "search beyond", ("Shift+S",), "search beyond the search area"),
+    KeyRow("casebook", "search area", ("Ctrl+Shift+S",), "say which agencies are searched"),
     KeyRow("casebook", "compare", ("C",), "compare with another image"),
+    KeyRow("casebook", "record", ("R",), "record: fields, corrections, custody"),
     KeyRow("casebook", "export", ("E",), "export the exhibit's entry"),
+    KeyRow("casebook", "issue", ("P",), "issue a report or a package"),
     KeyRow("casebook", "circles", (), "image: choose the outer or inner circle", shown="O  I"),
     KeyRow("casebook", "circle", (), "image: move it, change its radius", shown="arrows  +  -"),
     KeyRow("casebook", "keep region", (), "image: keep the region, or go back", shown="Enter  Esc"),
@@ -216,6 +227,11 @@ TABLE: tuple[KeyRow, ...] = (
     *_pages(
         "leads", "board", "ledger", "verify", "links", "timeline", "places", "metrics", "traces"
     ),
+    *clock_rows(),
+    *casework_rows(),
+    *guard_rows(),
+    *links_rows(),
+    *people_rows(),
     *_pages("lab", "people", "journal", "backups"),
     KeyRow("candidates", "go", (), "previous, next candidate", shown="Up  Down"),
     KeyRow("candidates", "compare", ("Return", "Enter"), "compare the pair"),
@@ -236,6 +252,8 @@ TABLE: tuple[KeyRow, ...] = (
     KeyRow("candidates", "sort back", ("Shift+S",), ""),
     KeyRow("candidates", "contact", ("C",), "contact sheet: all aligned to the query"),
     KeyRow("candidates", "fill", ("M",), "compare what is missing"),
+    KeyRow("candidates", "record review", ("R",), "record the review of this list"),
+    KeyRow("candidates", "propose lead", ("P",), "propose a lead from a kept candidate"),
     KeyRow(CONTACT, "go", (), "go through the tiles; Enter compares", shown="arrows"),
     KeyRow(CONTACT, "show split field", ("1",), "split field"),
     KeyRow(CONTACT, "show candidate alone", ("2",), "candidate alone"),
@@ -333,6 +351,7 @@ TABLE: tuple[KeyRow, ...] = (
     _compare("page conclude", "F7"),
     _compare("page keep", "F8"),
     _compare("page class", "F9", does="drawer: class characteristics, subclass"),
+    _compare("verification", "Y", does="verification: ask for it, or give it"),
     _compare("full screen", "F11", does="the evidence alone on the whole screen", shown="F11  Esc"),
     _picture("leave", "Esc"),
     _picture("conclude", "Return", "Enter", does="conclude"),

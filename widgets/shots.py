@@ -18,6 +18,8 @@ from widgets.bridge import Bridge
 from widgets.main_window import MainWindow
 
 SIZES = ((1366, 768), (1920, 1080))
+LEADS_PAGES = (*("board", "ledger", "verify", "links", "timeline", "places", "metrics", "traces"),)
+LAB_PAGES = ("people", "journal", "backups")
 _PATIENCE_S = 60.0
 _AUTHOR = Author("Harbor City Police Laboratory", "Bench 1", "R. Okafor", "XX0990100")
 
@@ -54,9 +56,9 @@ class Shots:
         window.show_candidates()
         self._until(lambda: window.candidates.ready)
         self._each(window, "candidates-empty")
-        window._go("compare")
+        window.place.go("compare")
         self._each(window, "compare-empty")
-        window._go("quality")
+        window.place.go("quality")
         self._until(lambda: window.quality.ready)
         self._each(window, "quality-empty")
 
@@ -69,7 +71,7 @@ class Shots:
         self._until(lambda: window.casebook.ready and window.casebook.picture.region_shown)
         self._each(window, "casebook-content")
         window.casebook.act("new")
-        self._until(lambda: not window._bridge.busy)
+        self._until(lambda: not window.bridge.busy)
         self._each(window, "registration-content")
         window.casebook.registration.close_drawer()
         self._live(window, search)
@@ -82,6 +84,7 @@ class Shots:
         self._each(window, "contact-content")
         window.candidates.close_sheet()
         self._pair(window, workbench, search)
+        self._casework(window)
 
     def _live(self, window: MainWindow, search: SearchLine | None) -> None:
         window.show_acquire(search.provenance.mark.id if search is not None else None)
@@ -94,7 +97,7 @@ class Shots:
     def _pair(self, window: MainWindow, workbench: Workbench, search: SearchLine) -> None:
         best = workbench.candidates(search.search.id)[0].candidate
         window.show_compare(search.search.acquired_id, best.acquired_id, best.id)
-        self._until(lambda: window.compare.desk is not None and not window._bridge.busy)
+        self._until(lambda: window.compare.desk is not None and not window.bridge.busy)
         self._each(window, "split-content")
         for name, actions in (
             ("overlay", ("mode overlay",)),
@@ -104,17 +107,31 @@ class Shots:
             for action in actions:
                 window.compare._act(action)
             self._each(window, f"{name}-content")
-        window._show_keys()
+        window.place.show_keys()
         sheet = window.findChild(QDialog, "key_sheet")
         if isinstance(sheet, QDialog):
             self._each(window, "keys-content", sheet)
             sheet.reject()
+
+    def _casework(self, window: MainWindow) -> None:
+        """Every page of the two screens that have pages."""
+        for name in LEADS_PAGES:
+            self._page(window, window.place.leads.open_page(name), f"leads-{name}", "leads")
+        for name in LAB_PAGES:
+            self._page(window, window.place.lab.open_page(name), f"lab-{name}", "lab")
+
+    def _page(self, window: MainWindow, page: QWidget, name: str, screen: str) -> None:
+        window.place.go(screen)
+        self._until(lambda: bool(getattr(page, "ready", True)) and not window.bridge.busy)
+        self._each(window, f"{name}-content")
 
     @contextmanager
     def _window(self, folder: Path, author: Author | None = None) -> Iterator[MainWindow]:
         workbench = Workbench(folder, automatic_search=False)
         if author is not None:
             workbench.set_author(author)
+        elif not workbench.open_bench and workbench.policy().by_name:
+            workbench.sign_in(workbench.people()[0].name)
         workbench.set_setting("look", self._look)
         window = MainWindow(workbench, Bridge(workbench))
         window.show()
@@ -132,7 +149,7 @@ class Shots:
         candidates = window.candidates
         for width, height in SIZES:
             window.resize(width, height)
-            self._until(lambda: not window._bridge.busy)
+            self._until(lambda: not window.bridge.busy)
             # what is painted asks for its small pictures
             window.grab()
             self._until(lambda: not candidates.pairs.waiting and candidates.sheet.ready)

@@ -12,10 +12,12 @@ from app.cli.audit_root import audit
 from app.cli.backup_root import backup
 from app.cli.calibrate_root import ZoomOption, calibrate
 from app.cli.candidates_root import candidates
+from app.cli.casework_root import hits, leads, verifications
 from app.cli.combine_root import combine
 from app.cli.exchange_root import exchange
 from app.cli.export_root import export
 from app.cli.instrument_root import instrument
+from app.cli.links_root import links, open_data
 from app.cli.options import (
     AgencyOption,
     CasebookOption,
@@ -32,9 +34,11 @@ from app.cli.options import (
     light_of,
     role_of,
 )
+from app.cli.people_root import people
 from app.cli.places import default_casebook, demo_casebook, has_display
 from app.cli.population_root import population
 from app.cli.relief_root import relief
+from app.cli.report_root import report
 from app.cli.validate_root import validate
 from app.cli.voice import Voice
 
@@ -52,12 +56,19 @@ app.add_typer(backup, name="backup")
 app.add_typer(calibrate, name="calibrate")
 app.add_typer(exchange, name="exchange")
 app.add_typer(instrument, name="instrument")
+app.add_typer(people, name="people")
 app.add_typer(population, name="population")
 app.add_typer(relief, name="relief")
 app.command()(candidates)
 app.command()(combine)
 app.command()(export)
+app.command()(hits)
+app.command()(leads)
+app.command()(links)
+app.command(name="open-data")(open_data)
+app.command()(report)
 app.command()(validate)
+app.command()(verifications)
 
 
 def _version(wanted: bool) -> None:

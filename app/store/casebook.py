@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from app.domain import CaseheadError, JournalLine, now
+from app.domain import CancelledError, CaseheadError, JournalLine, now
 from app.jobs import Job
 from app.store import audit, backup, checks, journal, migrate
 from app.store.annotations import Annotations
@@ -24,6 +25,7 @@ from app.store.evidence_labels import EvidenceLabels
 from app.store.facts import Facts
 from app.store.files import make_folder, os_errors_told, os_sentence, sync_folder
 from app.store.galleries import Galleries
+from app.store.guard import Guard
 from app.store.guns import Guns
 from app.store.instruments import Instruments
 from app.store.light_rigs import LightRigs
@@ -36,11 +38,14 @@ from app.store.pixels import PixelFiles
 from app.store.populations import Populations
 from app.store.prepared import PreparedFiles
 from app.store.protocol_notes import ProtocolNotes
+from app.store.records import Acting
 from app.store.registration import Registration
+from app.store.retention import Retaining
 from app.store.searches import Searches
 from app.store.shading_references import ShadingReferences
 from app.store.signing import Keys, Seal
 from app.store.traces import Traces
+from app.store.tree_list import TreeLists
 
 
 class Casebook(
@@ -64,6 +69,9 @@ class Casebook(
     Casework,
     Clock,
     Traces,
+    Guard,
+    Retaining,
+    TreeLists,
 ):
     """One folder: ``casebook.sqlite``, ``pixels``, ``prepared``, ``backups`` and a lock file.
 
@@ -81,6 +89,7 @@ class Casebook(
         self.read_only = lock is None
         self.notice = notice
         self._lock = lock
+        self._acting = Acting()
         self._connection = Connection(folder / FILE_NAME, self.read_only)
         self._pixels = PixelFiles(folder / "pixels")
         self._prepared = PreparedFiles(folder / "prepared", self.read_only)
@@ -196,22 +205,50 @@ class Casebook(
         return self.verify(job)[1]
 
     def verify(self, job: Job | None = None) -> tuple[audit.Audit, tuple[str, ...]]:
-        """What ``audit`` finds, and what ``check`` says."""
-        return checks.problems(self._connection, self._pixels, self.audit, job or Job())
+        """What ``audit`` finds, and what ``check`` says; others may go on working meanwhile."""
+        job = job or Job()
+        try:
+            with self._still(job) as (reader, seal):
+                return checks.problems(
+                    reader,
+                    self._pixels,
+                    lambda its, seen: audit.audit(reader, self.keys, seal, its, seen),
+                    job,
+                )
+        except CancelledError:
+            raise
+        except CaseheadError as error:
+            return audit.Audit(), (str(error),)
 
     def audit(self, job: Job | None = None, seen: audit.Seen = lambda _row: None) -> audit.Audit:
         """Whether every line of the journal is what its station signed. Raises CancelledError.
 
         ``seen`` gets every row as stored.
         """
-        return audit.audit(self._connection, self.keys, self.folder, job, seen)
+        job = job or Job()
+        with self._still(job) as (reader, seal):
+            return audit.audit(reader, self.keys, seal, job, seen)
+
+    @contextmanager
+    def _still(self, job: Job) -> Iterator[tuple[Connection, Seal | None]]:
+        """A connection of its own on the casebook of this moment, and what was sealed by then."""
+        reader = Connection(self._connection.path, read_only=True)
+        try:
+            seal = self.keys.sealed(journal.first(reader), self.folder)
+            with reader.snapshot(lambda: job.cancelled):
+                yield reader, seal
+        finally:
+            reader.close()
 
     def backup(self, target: Path, job: Job | None = None) -> backup.Snapshot:
         """A copy of all of it in a folder of backups, while it is in use; the journal tells it.
 
         Raises CaseheadError when the disk refuses (then there is no new snapshot), CancelledError.
         """
-        made = backup.make(self._copy_database, self.folder / "pixels", target, job)
+        job = job or Job()
+        made = backup.make(
+            lambda path: self._copy_database(path, job), self.folder / "pixels", target, job
+        )
         if not self.read_only and self.author is not None:
             facts = {"at": made.at, "lines": made.lines, "head": made.head}
             self._tell("backup written", str(made.folder), facts)
@@ -226,11 +263,12 @@ class Casebook(
         there = self._connection.row("SELECT digest FROM journal WHERE seq = ?", (seal.seq,))
         return seal if there is None or there[0] != seal.digest else None
 
-    def _copy_database(self, path: Path) -> tuple[int, str]:
-        """Copy the database; number and digest of the journal's last line in the copy."""
-        with self._connection.lock:
-            self._connection.backup(path)
-            return journal.head(self._connection)
+    def _copy_database(self, path: Path, job: Job) -> tuple[int, str]:
+        """Copy the database as it is at this moment, while others go on recording; number and
+        digest of the journal's last line in the copy."""
+        with self._still(job) as (reader, _):
+            reader.backup(path, job.check)
+            return journal.head(reader)
 
     def _seal(self) -> None:
         """Remember beside the station's key what the journal came to."""

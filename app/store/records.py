@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
@@ -18,18 +19,37 @@ AUTHOR_SETTING = "author"
 ORDER = ' ORDER BY "seq"'
 
 
+class Acting(threading.local):
+    """In whose name the thread at work records, where that is not who was seated last."""
+
+    author: Author | None = None
+
+
 class Records:
     """Base of the areas of the casebook; not used on its own."""
 
     _connection: Connection
+    _acting: Acting
     read_only: bool
     notice: str
 
     @property
     def author(self) -> Author | None:
-        """Who works here; None until the first start asked for it."""
+        """Who works here, on this thread; None until the first start asked for it."""
+        if self._acting.author is not None:
+            return self._acting.author
         found = self._connection.row("SELECT value FROM setting WHERE key = ?", (AUTHOR_SETTING,))
         return Author(**json.loads(found[0])) if found else None
+
+    @contextmanager
+    def acting(self, author: Author | None) -> Iterator[None]:
+        """While inside, this thread records in the name of ``author``; None leaves it as it is."""
+        before = self._acting.author
+        self._acting.author = author or before
+        try:
+            yield
+        finally:
+            self._acting.author = before
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

@@ -14,6 +14,7 @@ from app.store.schema_clock import m021_clock
 from app.store.schema_facts import m018_facts
 from app.store.schema_guns import m019_guns
 from app.store.schema_instrument import m011_instrument_checks
+from app.store.schema_journal import m023_journal_lists
 from app.store.schema_lights import m009_light_rigs
 from app.store.schema_notes import m007_annotations
 from app.store.schema_parts import AUTHOR as _AUTHOR
@@ -388,8 +389,9 @@ STEPS: tuple[Step, ...] = (
     m018_facts,
     m019_guns,
     m020_casework,
-    m021_clock,
     m022_traces,
+    m021_clock,  # reads the tables of all others
+    m023_journal_lists,
 )
 
 

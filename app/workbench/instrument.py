@@ -19,6 +19,7 @@ from app.capture.checks import (
     judged,
     measured,
 )
+from app.casework.people import Skill, name_key
 from app.domain import CaseheadError, Changes, Light, Optics, now
 from app.importing.decode import decode
 from app.importing.making import SOFTWARE, check_scale
@@ -222,6 +223,7 @@ class Instruments(Calibrating):
         if not signer:
             raise CaseheadError("Write who signs; a signature without a name is none.")
         names = self.qualified_people()
+        self._need_own_name(signer)
         if names and signer.casefold() not in {name.casefold() for name in names}:
             raise CaseheadError(
                 f"{signer} is not named as qualified in this casebook; {', '.join(names)} may sign."
@@ -235,15 +237,35 @@ class Instruments(Calibrating):
         return self._told_instrument(self._casebook.add_instrument_release(release))
 
     def qualified_people(self) -> tuple[str, ...]:
-        """Who may sign, by name; while nobody is named, anybody with a name and a standing."""
-        return self._casebook.qualified_people()
+        """Who may sign, by name; while nobody is named, anybody with a name and a standing.
+
+        Where people are on record it is those qualified for quality management today.
+        """
+        staff = self._sessions.staff
+        if staff.open_bench:
+            return self._casebook.qualified_people()
+        today = self._sessions.today
+        return tuple(p.name for p in staff.people if staff.qualified(p, Skill.QUALITY, today))
 
     def set_qualified_people(self, names: Sequence[str]) -> tuple[str, ...]:
-        """Say who may sign from now on; the journal tells it."""
+        """Say who may sign from now on; the journal tells it.
+
+        Raises CaseheadError where people are on record: their qualifications say it.
+        """
         self._need_writable()
+        if not self._sessions.staff.open_bench:
+            raise CaseheadError(
+                "People are on record here: record a qualification for quality on the Lab screen, "
+                "and it names who may sign."
+            )
         kept = self._casebook.set_qualified_people(names)
         self._publish(Changes(settings=True, instruments=True))
         return kept
+
+    def _need_own_name(self, signer: str) -> None:
+        me = self._sessions.person
+        if me is not None and name_key(signer) != name_key(me.name):
+            raise CaseheadError(f"{me.name} is signed in and signs with that name, not another's.")
 
     def _need_instrument(self, optics: Optics) -> None:
         """Raises CaseheadError while the instrument is locked. Without a camera there is none."""

@@ -13,17 +13,19 @@ from app.workbench.grouping import Grouping
 from app.workbench.guarding import Guarding
 from app.workbench.intake import Intake
 from app.workbench.issuing import Issuing
-from app.workbench.leading import Leading
+from app.workbench.ledgering import Ledgering
 from app.workbench.linking import Linking
 from app.workbench.people import People
 from app.workbench.recording import Recording
 from app.workbench.relieving import Relieving
 from app.workbench.reviewing import Reviewing
+from app.workbench.rights import RIGHTS, guarded
 from app.workbench.sharing import Sharing
 from app.workbench.tracing import Tracing
 from app.workbench.verifying import Verifying
 
 
+@guarded(RIGHTS)
 class Workbench(
     Intake,
     Exporting,
@@ -35,16 +37,16 @@ class Workbench(
     Fusing,
     Reviewing,
     Sharing,
-    People,
     Recording,
     Grouping,
-    Leading,
+    Ledgering,
     Verifying,
     Clocking,
     Linking,
     Tracing,
     Issuing,
     Guarding,
+    People,
 ):
     """What an examiner can do with one casebook, one small method per operation.
 

@@ -50,7 +50,7 @@ class Bench:
         self.window.activateWindow()
         qtbot.waitUntil(self.window.isActiveWindow)
         self.told: list[str] = []
-        self.window._bridge.told.connect(lambda notice: self.told.append(notice.sentence))
+        self.window.bridge.told.connect(lambda notice: self.told.append(notice.sentence))
         (pair,) = self.workbench.comparisons()
         self.window.show_compare(pair.left_id, pair.right_id)
         self.until(lambda: self.window.compare.desk is not None)
@@ -70,7 +70,7 @@ class Bench:
         self.qtbot.waitUntil(reached, timeout=PATIENCE_MS)
 
     def settle(self) -> None:
-        self.until(lambda: not self.window._bridge.busy)
+        self.until(lambda: not self.window.bridge.busy)
         QApplication.processEvents()
 
     def find(self, kind: type[W], name: str) -> W:

@@ -94,6 +94,7 @@ MOUSE: dict[str, str] = {
     "drawer": "drawer_handle",
     "leave": "full_screen",
     "conclude": "page_conclude",
+    "verification": "page_conclude",
 }
 BY_WORD = {
     "nudge": "compare_canvas",  # a drag with the right button

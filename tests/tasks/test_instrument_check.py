@@ -202,7 +202,7 @@ def test_declared_checked_out_of_limits_locked_signed_and_used_again(lab: Lab) -
 
 
 def test_a_check_needs_a_live_picture_of_the_same_instrument(lab: Lab) -> None:
-    lab.window._go("quality")
+    lab.window.place.go("quality")
     lab.until(lambda: lab.screen.loaded.chosen is not None)
     lab.screen.declare()
     assert "no live picture" in lab.words("declare_optics")

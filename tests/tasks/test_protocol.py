@@ -239,7 +239,7 @@ def _the_sister_with_a_ghost(examiner: Examiner) -> None:
         examiner.until(lambda step=line.step: examiner.seen(step.mark, step.light))
         examiner.capture(following)
     assert len(examiner.pictures("3B")) == 4
-    examiner.until(lambda: not examiner.window._bridge.busy)
+    examiner.until(lambda: not examiner.window.bridge.busy)
     assert workbench.setting("acquire_ghost")["on"] is True
 
 

@@ -6,9 +6,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from people_parts import AUTHOR as OKAFOR
+from people_parts import PASSWORD, ROLES, Clock
 from stand_in import StandIn
 from workbench_parts import AUTHOR
 
+from app.casework.people import Skill
 from app.workbench import Workbench
 
 Open = Callable[..., Workbench]
@@ -41,3 +44,31 @@ def workbench(opened: Open) -> Workbench:
 def library(monkeypatch: pytest.MonkeyPatch) -> StandIn:
     """A stand-in for the correlation library."""
     return StandIn(monkeypatch)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """By which people sign in."""
+    return Clock()
+
+
+@pytest.fixture
+def bench(tmp_path: Path, clock: Clock) -> Iterator[Workbench]:
+    """R. Okafor, who administers, is signed in by password."""
+    made = Workbench(tmp_path / "casebook", automatic_search=False, moment=clock)
+    made.set_up(OKAFOR, PASSWORD)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def named(tmp_path: Path, clock: Clock) -> Iterator[Workbench]:
+    """People of one role each, all qualified, who sign in by name only."""
+    made = Workbench(tmp_path / "named", automatic_search=False, moment=clock)
+    made.set_up(OKAFOR, None)
+    for role in ROLES:
+        person = made.add_person(f"The {role}", [role])
+        for skill in Skill:
+            made.grant_qualification(person.id, skill, "2026-01-01", "2026-12-31")
+    yield made
+    made.close()

@@ -217,6 +217,6 @@ def test_the_charts_take_on_another_look(
     recorded(workbench, steady(6))
     screen = shown(qtbot, window)
     while theme.look() != look:
-        window._change_look()
+        window.place.change_look()
     assert screen.charts["focus"].plot.backgroundBrush().color() == QColor(theme.colours().ground)
     assert len(FIGURES) == len(screen.charts)
