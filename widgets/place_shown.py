@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtWidgets import QWidget
 
 from widgets.acquire import AcquireScreen
 from widgets.bridge import Bridge
 from widgets.candidates import CandidatesScreen
 from widgets.casebook import CasebookScreen
-from widgets.casework import LeadsScreen
 from widgets.common.frame_lines import BottomLine, Header
 from widgets.common.rail import Rail
 from widgets.common.toast import Toast
 from widgets.compare import CompareScreen
-from widgets.lab import LabScreen
-from widgets.quality import QualityScreen
 from widgets.workplace import Workplace
+
+if TYPE_CHECKING:
+    from widgets.casework.screen import LeadsScreen
+    from widgets.lab.screen import LabScreen
+    from widgets.quality import QualityScreen
 
 
 class PlaceShown(QWidget):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from functools import partial
+from functools import cached_property, partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -18,7 +19,6 @@ from widgets.acquire import AcquireScreen
 from widgets.bridge import Bridge
 from widgets.candidates import CandidatesScreen
 from widgets.casebook import CasebookScreen
-from widgets.casework import LeadsScreen
 from widgets.casework.overdue import OverdueWatch
 from widgets.common.frame_lines import BottomLine, Going, Header
 from widgets.common.outbox import OutboxWatch
@@ -28,11 +28,15 @@ from widgets.common.refresh import Refresh
 from widgets.common.toast import Toast
 from widgets.compare import CompareScreen
 from widgets.key_sheet import KeySheet
-from widgets.lab import LabScreen
-from widgets.quality import QualityScreen
+
+if TYPE_CHECKING:
+    from widgets.casework.screen import LeadsScreen
+    from widgets.lab.screen import LabScreen
+    from widgets.quality import QualityScreen
 
 log = logging.getLogger(__name__)
 LOOK = "look"
+_AT_ONCE = ("casebook", "acquire", "candidates", "compare")
 
 
 class Workplace(QWidget):
@@ -57,9 +61,6 @@ class Workplace(QWidget):
         self.acquire = AcquireScreen(workbench, bridge, self)
         self.candidates = CandidatesScreen(workbench, bridge, self)
         self.compare = CompareScreen(workbench, bridge, self)
-        self.leads = LeadsScreen(workbench, bridge, self)
-        self.quality = QualityScreen(workbench, bridge, self, self.acquire.station)
-        self.lab = LabScreen(workbench, bridge, self)
         self._build()
         self._bind()
         self._refresh_badge: Refresh[int] = Refresh(
@@ -69,6 +70,34 @@ class Workplace(QWidget):
         self._refresh_badge.ask()
         self.outbox = OutboxWatch(workbench, bridge, self.bottom.show_exchange)
         self.overdue = OverdueWatch(workbench, bridge, self.rail.buttons["leads"].set_badge)
+
+    # --- screens made when they are first turned to: the window is in use sooner ------------
+    @cached_property
+    def leads(self) -> LeadsScreen:
+        """What is due, leads, verifications, hits and traces."""
+        from widgets.casework.screen import LeadsScreen
+
+        made = LeadsScreen(self._workbench, self._bridge, self)
+        self._stack.addWidget(made)
+        return made
+
+    @cached_property
+    def quality(self) -> QualityScreen:
+        """Instruments, their checks and calibrations."""
+        from widgets.quality import QualityScreen
+
+        made = QualityScreen(self._workbench, self._bridge, self, self.acquire.station)
+        self._stack.addWidget(made)
+        return made
+
+    @cached_property
+    def lab(self) -> LabScreen:
+        """People, the journal and backups."""
+        from widgets.lab.screen import LabScreen
+
+        made = LabScreen(self._workbench, self._bridge, self)
+        self._stack.addWidget(made)
+        return made
 
     @property
     def session(self) -> Session | None:
@@ -190,7 +219,7 @@ class Workplace(QWidget):
     # --- building --------------------------------------------------------------------------
     def _build(self) -> None:
         self._stack = QStackedWidget()
-        for name in SCREENS:
+        for name in _AT_ONCE:
             self._stack.addWidget(self.screen_of(name))
         right = QVBoxLayout()
         right.setSpacing(0)

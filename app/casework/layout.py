@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from math import sqrt
 
-import networkx
 import numpy as np
 from numpy.typing import NDArray
 
@@ -62,6 +61,8 @@ def _block(count: int, ends: tuple[tuple[int, int], ...]) -> Spots:
     It is known by how many nodes there are and which of them are tied, so that what looks alike
     is worked out once.
     """
+    import networkx  # loads slowly: not at every start
+
     graph = networkx.Graph()
     graph.add_nodes_from(range(count))
     graph.add_edges_from(ends)

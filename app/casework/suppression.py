@@ -12,8 +12,6 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 from itertools import pairwise
 
-import networkx
-
 ALL = "\0all"
 Cell = tuple[str, str]
 
@@ -64,6 +62,8 @@ def _against_sums(table: Mapping[Cell, int], hidden: set[Cell], threshold: int) 
 
 def _against_bridges(table: Mapping[Cell, int], hidden: set[Cell]) -> set[Cell]:
     """What closes a cycle through the first withheld count that has only one possible value."""
+    import networkx  # loads slowly: not at every start
+
     dark = networkx.Graph()
     dark.add_edges_from(_edge(cell) for cell in sorted(hidden))
     bridges = sorted(tuple(sorted(edge)) for edge in networkx.bridges(dark))

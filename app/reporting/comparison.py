@@ -27,11 +27,11 @@ from app.reporting.layout import (
     picture,
     table,
 )
-from app.reporting.setting import joined, when, who
 from app.reporting.templates import shipped
 from app.reporting.text import plain
 from app.reporting.values import ComparisonReport, ReportConclusion, ReportSide, ReportView
 from app.reporting.verification import verification_pages
+from app.reporting.words import joined, when, who
 
 Words = Mapping[str, Any]
 

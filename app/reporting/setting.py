@@ -11,7 +11,6 @@ from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
 from reportlab.platypus import CondPageBreak, Image, SimpleDocTemplate, Spacer, Table, TableStyle
 
-from app.domain import Author
 from app.reporting.casework import CaseworkReport, Thumb
 from app.reporting.charts import bars, course
 from app.reporting.layout import (
@@ -29,6 +28,7 @@ from app.reporting.layout import (
     table,
 )
 from app.reporting.text import plain
+from app.reporting.words import when, who
 
 Words = Mapping[str, Any]
 _LABEL_WIDTH = 44 * mm
@@ -218,23 +218,3 @@ def _to_sign(lines: Sequence[str]) -> Any:
     )
     made.hAlign = "LEFT"
     return made
-
-
-def joined(*texts: str) -> str:
-    """What is there of these, with commas."""
-    return ", ".join(filter(None, (text.strip() for text in texts)))
-
-
-def who(author: Author | None) -> str:
-    """A person with agency, station and ORI."""
-    if author is None:
-        return "unknown"
-    ori = f"ORI {author.ori}" if author.ori else ""
-    return joined(author.examiner, author.agency, author.station, ori) or "unknown"
-
-
-def when(moment: str) -> str:
-    """ISO 8601 as it is read; an empty one is said to be unknown."""
-    if not moment:
-        return "an unknown day"
-    return moment.replace("T", " ", 1).replace("+00:00", " UTC")

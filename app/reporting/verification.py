@@ -9,8 +9,8 @@ from reportlab.lib.units import mm
 from reportlab.platypus import CondPageBreak, Spacer
 
 from app.reporting.layout import BOLD, HEAD, LABEL, SMALL, TEXT, framed, paragraph
-from app.reporting.setting import when, who
 from app.reporting.values import ReportVerification, ReportVerified
+from app.reporting.words import when, who
 
 Words = Mapping[str, Any]
 

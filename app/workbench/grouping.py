@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-import networkx
-
 from app.casework.guns import (
     Act,
     GunGroup,
@@ -314,6 +312,8 @@ class Grouping(Linked):
         cases = list(dict.fromkeys(self._case_behind(m.cartridge_case_id) for m in members))
         if len(cases) < 2:
             return
+        import networkx  # loads slowly: not at every start
+
         linked = networkx.Graph(link.pair for link in self.hits())
         linked.add_edges_from((warm.case_a, warm.case_b) for warm in self.warm_links())
         linked.add_nodes_from(cases)

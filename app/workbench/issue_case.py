@@ -8,7 +8,7 @@ from app.casework.record import KIND_WORDS, RecordKind, record_fields
 from app.casework.reviews import SearchReview
 from app.domain import CartridgeCase, Comparison, Exhibit, Provenance, SearchState
 from app.reporting.casework import CaseworkReport, Rows, Thumb
-from app.reporting.setting import joined, when
+from app.reporting.words import joined, when
 from app.store.extracts import compared_with
 from app.workbench.issue_clock import clock_rows
 from app.workbench.issue_custody import hand_over_words, pictures_of

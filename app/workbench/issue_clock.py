@@ -11,7 +11,7 @@ from app.casework.reviews import LEAD_STATES
 from app.casework.stages import TITLES
 from app.domain import CaseheadError, Exhibit
 from app.reporting.casework import Bar, CaseworkReport, Course
-from app.reporting.setting import when
+from app.reporting.words import when
 from app.store.extracts import (
     begun,
     exhibits_counted,

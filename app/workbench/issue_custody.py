@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from app.casework.record import HandOver
 from app.domain import CaseheadError, Exhibit, Provenance
 from app.reporting.casework import CaseworkReport
-from app.reporting.setting import joined, when
+from app.reporting.words import joined, when
 from app.store.extracts import SignedLine, compared_with, is_case, lines_about
 from app.workbench.issue_values import Gathering, by, when_told
 

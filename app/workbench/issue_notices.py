@@ -11,7 +11,7 @@ from app.casework.wording import casework_words
 from app.domain import CaseheadError, Comparison, Score
 from app.picture import score_sentence
 from app.reporting.casework import CaseworkReport, Rows
-from app.reporting.setting import joined, when
+from app.reporting.words import joined, when
 from app.workbench.issue_values import Gathering, by
 from app.workbench.report_values import as_conclusion
 

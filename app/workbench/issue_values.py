@@ -20,7 +20,7 @@ from app.domain import (
 )
 from app.importing.making import SOFTWARE
 from app.reporting.casework import Facts, Rows, Stamp
-from app.reporting.setting import joined, when, who
+from app.reporting.words import joined, when, who
 from app.store import Casebook
 from app.store.extracts import newest_moment
 

@@ -12,10 +12,9 @@ from typing import TYPE_CHECKING, cast
 from app.domain import CaseheadError, Changes
 from app.jobs import Job
 from app.picture.writing import check_free, write_whole
-from app.reporting import comparison_pdf
+from app.reporting import casework_pdf, comparison_pdf
 from app.reporting.casework import CaseworkReport
 from app.reporting.phrases import language_warnings
-from app.reporting.setting import casework_pdf
 from app.reporting.templates import FOLDER, Template, template
 from app.workbench.base import Base
 from app.workbench.defence import Package

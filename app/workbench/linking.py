@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from secrets import token_hex
 
-import networkx
-
 from app.casework.graph import CASES_SHOWN, Chart, ChartFilter, chart_of, choose
 from app.casework.graph_files import csv_files, graphml_of
 from app.casework.layout import Laid, laid
@@ -141,6 +139,8 @@ class Linking(Linked):
 
     def _guns_by_hits(self) -> dict[str, str]:
         """By case: the first case of those that hits tie together, which names the gun."""
+        import networkx  # loads slowly: not at every start
+
         graph = networkx.Graph(link.pair for link in self.hits())
         found: dict[str, str] = {}
         for cases in networkx.connected_components(graph):

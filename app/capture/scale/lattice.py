@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.optimize import least_squares
-from scipy.spatial import cKDTree
 
 from app.capture.scale.measured import Doubles, NotSure
+
+if TYPE_CHECKING:
+    from scipy.spatial import cKDTree
 
 _LEAST = 12
 _NEAR = 0.25
@@ -51,6 +53,8 @@ def lattice_of(points: Doubles) -> Lattice:
     """
     if len(points) < _LEAST:
         raise NotSure(_few(len(points)))
+    from scipy.spatial import cKDTree  # loads slowly: not at every start
+
     tree = cKDTree(points)
     away, nearest = (np.asarray(found) for found in tree.query(points, k=5))
     step = float(np.median(away[:, 1:3]))
@@ -136,6 +140,8 @@ def _solved(start: Doubles, places: Doubles, numbers: Doubles) -> tuple[Doubles,
 
     def off(p: Doubles) -> Doubles:
         return _off(p, places, numbers).ravel()
+
+    from scipy.optimize import least_squares  # loads slowly: not at every start
 
     found = least_squares(off, start, method="lm")
     return np.asarray(found.x), np.asarray(found.jac)

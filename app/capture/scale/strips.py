@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.fft import fftfreq, rfft, rfft2, rfftfreq
 from scipy.ndimage import gaussian_filter1d, uniform_filter1d
-from scipy.signal import find_peaks
 
 from app.capture.opencv import cv2
 from app.capture.scale.measured import Doubles, Singles
@@ -150,6 +149,8 @@ def candidate_periods(spectrum: Spectrum) -> list[float]:
     band = power[low:high]
     if band.size < 8 or not band.max() > 0:
         return []
+    from scipy.signal import find_peaks  # loads slowly: not at every start
+
     peaks, _ = find_peaks(band, height=max(0.01 * band.max(), 6 * float(np.median(band))))
     best = peaks[np.argsort(band[peaks])[::-1][:12]]
     return [padded / float(low + p + _vertex(band, int(p))) for p in best]
@@ -169,6 +170,8 @@ def lines_in(profile: Doubles, inside: Inside, period: float) -> tuple[Doubles, 
     no gap of four periods.
     """
     smooth = gaussian_filter1d(profile, max(0.12 * period, 0.8))
+    from scipy.signal import find_peaks  # loads slowly: not at every start
+
     peaks, _ = find_peaks(smooth, distance=max(0.5 * period, 1))
     margin = int(np.ceil(max(0.25 * period, 2)))
     safe = uniform_filter1d(inside.astype(np.float64), 2 * margin + 1, mode="constant")
