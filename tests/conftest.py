@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -48,22 +49,23 @@ QtBot.waitUntil = _patiently  # type: ignore[method-assign]
 @pytest.fixture(autouse=True)
 def no_thread_left_behind() -> Iterator[None]:
     """A test that leaves a thread running has failed."""
-    before = set(threading.enumerate())
+    before, seen = set(threading.enumerate()), _windows()
     yield
     until = time.monotonic() + _GRACE_S
     for thread in set(threading.enumerate()) - before:
         thread.join(max(until - time.monotonic(), 0.01))
     left = [t.name for t in set(threading.enumerate()) - before if t.is_alive()]
-    _hide_windows()
+    for window in _windows() - seen:
+        window.hide()  # what a failed test left open would be in the way of those after it
     assert not left, f"threads left behind: {', '.join(left)}"
 
 
-def _hide_windows() -> None:
-    """A window a failed test left open would be in the way of those after it."""
+def _windows() -> set[Any]:
+    """Those that are seen; some are shared by the tests of a module."""
     qt = sys.modules.get("PySide6.QtWidgets")
-    if qt is not None and qt.QApplication.instance() is not None:
-        for window in qt.QApplication.topLevelWidgets():
-            window.hide()
+    if qt is None or qt.QApplication.instance() is None:
+        return set()
+    return {window for window in qt.QApplication.topLevelWidgets() if window.isVisible()}
 
 
 @pytest.fixture

@@ -143,10 +143,11 @@ def _custody(bench: Bench) -> None:
 def _review(bench: Bench) -> None:
     """A list as a search leaves it; only its review is of interest here."""
     book = bench.workbench._casebook
-    search = book.add_search(Search(bench.left, SearchState.DONE, compared=1))
     score = Score("m", "1", 0.5, 0.5, 40, 9, Alignment(), 0.9, 0.1)
-    candidate = Candidate(search.id, bench.right, 1, score)
-    book.replace_candidates(search.id, [candidate])
+    with book.transaction():  # as a search ends: its state and its list in one
+        search = book.add_search(Search(bench.left, SearchState.DONE, compared=1))
+        candidate = Candidate(search.id, bench.right, 1, score)
+        book.replace_candidates(search.id, [candidate])
     bench.confirm(search=search.id, state="done", compared=1)
     bench.workbench.review(candidate.id, Review.KEPT)
     bench.kept("search_review", bench.workbench.record_review(search.id, "first list"))
