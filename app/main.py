@@ -66,13 +66,26 @@ def run_gui(folder: Path, *, automatic_search: bool = True) -> int:
             return 1
         window = MainWindow(workbench, Bridge(workbench, log_file))
         with _faults_shown(window):
-            # not left to Qt, which would wait for any other window somebody forgot
-            window.closed.connect(qt.quit)
             window.show()
             QTimer.singleShot(_WARM_UP_MS, warm_up)
             # what is loaded stays: looking through it for garbage held the window up for 70 ms
             gc.freeze()
-            return qt.exec()
+            return _until_closed(qt, window)
+
+
+def _until_closed(qt: QApplication, window: MainWindow) -> int:
+    """Qt's loop until that window has closed, whatever other window is left; the exit code.
+
+    Qt itself would end it with the last window, and a second time after the loop has ended, which
+    ends every later one at once.
+    """
+    before = qt.quitOnLastWindowClosed()
+    qt.setQuitOnLastWindowClosed(False)
+    window.closed.connect(lambda: qt.exit(0))
+    try:
+        return qt.exec()
+    finally:
+        qt.setQuitOnLastWindowClosed(before)
 
 
 def take_screenshots(
