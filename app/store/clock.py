@@ -22,23 +22,23 @@ from numpy.typing import NDArray
 from app.casework.board import HIDDEN, BoardFilter, BoardLine, Place, StageCount
 from app.casework.clock import Policy, default_policy, policy_data, policy_of
 from app.casework.stages import ClockNote, Mark, PolicyTold
-from app.domain import Author, CaseheadError, new_id, now
+from app.domain import CaseheadError, new_id, now
 from app.store import clock_again, clock_fill, clock_sql
 from app.store.clock_checks import differences
-from app.store.codec import Codec, canonical, who
+from app.store.codec import Codec, by, canonical, told, who, who_columns
 from app.store.records import Records
 
 CLOCK_POLICY: Codec[PolicyTold] = Codec(
     "clock_policy",
-    "id policy reason said_agency said_station said_examiner said_ori said_at",
+    f"id policy reason {who_columns('said')}",
     lambda p: (p.id, canonical(policy_data(p.policy)), p.reason, *who(p.author, p.said_at)),
-    lambda r: PolicyTold(policy_of(json.loads(r[1])), r[2], Author(*r[3:7]), r[7], r[0]),
+    lambda r: PolicyTold(policy_of(json.loads(r[1])), r[2], *by(r, 3), r[0]),
 )
 CLOCK_NOTE: Codec[ClockNote] = Codec(
     "clock_note",
-    "id exhibit_id stage kind reason noted_agency noted_station noted_examiner noted_ori noted_at",
+    f"id exhibit_id stage kind reason {who_columns('noted')}",
     lambda n: (n.id, n.exhibit_id, n.stage, n.kind, n.reason, *who(n.author, n.noted_at)),
-    lambda r: ClockNote(r[1], r[2], r[3], r[4], Author(*r[5:9]), r[9], r[0]),
+    lambda r: ClockNote(*told(r, 5)),
 )
 VOUCHED: tuple[Codec[Any], ...] = (CLOCK_POLICY, CLOCK_NOTE)
 

@@ -48,6 +48,23 @@ def who(author: Author | None, at: str) -> tuple[str, ...]:
     return (known.agency, known.station, known.examiner, known.ori, at)
 
 
+def who_columns(verb: str) -> str:
+    """The names of those columns, as a codec lists them."""
+    parts = ("agency", "station", "examiner", "ori", "at")
+    return " ".join(f"{verb}_{part}" for part in parts)
+
+
+def by(row: Sequence[Any], at: int) -> tuple[Author, str]:
+    """Who and when, out of those columns from the number ``at`` on."""
+    return Author(*row[at : at + 4]), row[at + 4]
+
+
+def told(row: Sequence[Any], at: int) -> tuple[Any, ...]:
+    """A row that begins with its identifier and has those columns from ``at`` on, in the order of
+    a record's fields: what was said, who and when, and the identifier last."""
+    return (*row[1:at], *by(row, at), row[0])
+
+
 class Codec(Generic[T]):
     """How values of one kind are stored: table, columns, and the two ways between.
 

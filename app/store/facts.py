@@ -17,8 +17,8 @@ from app.casework.record import (
     RecordKind,
     same_number,
 )
-from app.domain import Author, Case, CaseheadError, Firearm, now
-from app.store.codec import Codec, canonical, who
+from app.domain import Case, CaseheadError, Firearm, now
+from app.store.codec import Codec, by, canonical, told, who, who_columns
 from app.store.codecs import CARTRIDGE_CASE, CASE, EVENT, EXHIBIT, FIREARM
 from app.store.records import Records
 from app.store.schema_facts import plain_number
@@ -35,41 +35,36 @@ AREA_SETTING = "search_area"
 
 FACT: Codec[Fact] = Codec(
     "fact",
-    "id kind record_id field value reason noted_agency noted_station noted_examiner noted_ori "
-    "noted_at",
+    f"id kind record_id field value reason {who_columns('noted')}",
     lambda f: (
         *(f.id, f.kind, f.record_id, f.field, f.value, f.reason),
         *who(f.author, f.noted_at),
     ),
-    lambda r: Fact(r[1], r[2], r[3], r[4], r[5], Author(*r[6:10]), r[10], r[0]),
+    lambda r: Fact(*told(r, 6)),
 )
 CORRECTION: Codec[Correction] = Codec(
     "correction",
-    "id kind record_id field earlier value reason corrected_agency corrected_station "
-    "corrected_examiner corrected_ori corrected_at",
+    f"id kind record_id field earlier value reason {who_columns('corrected')}",
     lambda c: (
         *(c.id, c.kind, c.record_id, c.field, c.earlier, c.value, c.reason),
         *who(c.author, c.corrected_at),
     ),
-    lambda r: Correction(r[1], r[2], r[3], r[4], r[5], r[6], Author(*r[7:11]), r[11], r[0]),
+    lambda r: Correction(*told(r, 7)),
 )
 HAND_OVER: Codec[HandOver] = Codec(
     "hand_over",
-    "id exhibit_id given_by received_by handed_at purpose seal place note noted_agency "
-    "noted_station noted_examiner noted_ori noted_at",
+    f"id exhibit_id given_by received_by handed_at purpose seal place note {who_columns('noted')}",
     lambda h: (
         *(h.id, h.exhibit_id, h.given_by, h.received_by, h.handed_at, h.purpose, h.seal),
         *(h.place, h.note, *who(h.author, h.noted_at)),
     ),
-    lambda r: HandOver(
-        r[1], r[2], r[3], r[4], r[5], r[6], r[7], r[8], Author(*r[9:13]), r[13], r[0]
-    ),
+    lambda r: HandOver(*told(r, 9)),
 )
 PICK_ENTRY: Codec[PickEntry] = Codec(
     "pick_entry",
-    "id list value offered noted_agency noted_station noted_examiner noted_ori noted_at",
+    f"id list value offered {who_columns('noted')}",
     lambda p: (p.id, p.list, p.value, int(p.offered), *who(p.author, p.noted_at)),
-    lambda r: PickEntry(r[1], r[2], bool(r[3]), Author(*r[4:8]), r[8], r[0]),
+    lambda r: PickEntry(r[1], r[2], bool(r[3]), *by(r, 4), r[0]),
 )
 
 VOUCHED: tuple[Codec[Any], ...] = (FACT, CORRECTION, HAND_OVER, PICK_ENTRY)

@@ -7,32 +7,25 @@ from dataclasses import replace
 from typing import Any
 
 from app.casework.guns import GunGroup, GunMark, GunRecord, GunStep, Member, SceneLine
-from app.domain import Author, CartridgeCase, CaseheadError, Role, now
-from app.store.codec import Codec, canonical, who
+from app.domain import CartridgeCase, CaseheadError, Role, now
+from app.store.codec import Codec, canonical, told, who, who_columns
 from app.store.codecs import CASE
 from app.store.places import Places
 
 GUN: Codec[GunRecord] = Codec(
     "gun_group",
-    "id name case_id firearm_id made_agency made_station made_examiner made_ori made_at",
+    f"id name case_id firearm_id {who_columns('made')}",
     lambda g: (g.id, g.name, g.case_id, g.firearm_id, *who(g.author, g.made_at)),
-    lambda r: GunRecord(r[1], r[2], r[3], Author(*r[4:8]), r[8], r[0]),
+    lambda r: GunRecord(*told(r, 4)),
 )
-
-
-def _decode_step(r: Sequence[Any]) -> GunStep:
-    return GunStep(r[1], r[2], r[3], r[4], r[5], r[6], r[7], Author(*r[8:12]), r[12], r[0])
-
-
 GUN_STEP: Codec[GunStep] = Codec(
     "gun_step",
-    "id gun_id cartridge_case_id kind act act_id other_id reason stepped_agency stepped_station "
-    "stepped_examiner stepped_ori stepped_at",
+    f"id gun_id cartridge_case_id kind act act_id other_id reason {who_columns('stepped')}",
     lambda s: (
         *(s.id, s.gun_id, s.cartridge_case_id, s.kind, s.act, s.act_id, s.other_id, s.reason),
         *who(s.author, s.stepped_at),
     ),
-    _decode_step,
+    lambda r: GunStep(*told(r, 8)),
 )
 VOUCHED: tuple[Codec[Any], ...] = (GUN, GUN_STEP)
 

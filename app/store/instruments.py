@@ -15,7 +15,7 @@ from app.instruments import (
     ReferenceCase,
     Schedule,
 )
-from app.store.codec import Codec, canonical, who
+from app.store.codec import Codec, canonical, told, who, who_columns
 from app.store.records import Records
 
 QUALIFIED_SETTING = "qualified_people"
@@ -96,7 +96,7 @@ def _decode_check(r: Sequence[Any]) -> InstrumentCheck:
 REFERENCE_CASE: Codec[ReferenceCase] = Codec(
     "reference_case",
     "id name camera objective zoom digest width height pixel_um light figures captured_at "
-    "software note made_agency made_station made_examiner made_ori made_at",
+    f"software note {who_columns('made')}",
     _encode_reference,
     _decode_reference,
 )
@@ -109,19 +109,18 @@ REFERENCE_TERM: Codec[ReferenceTerm] = Codec(
 INSTRUMENT_CHECK: Codec[InstrumentCheck] = Codec(
     "instrument_check",
     "id reference_id digest figures limits outcome reasons facts captured_at method version "
-    "software checked_agency checked_station checked_examiner checked_ori checked_at",
+    f"software {who_columns('checked')}",
     _encode_check,
     _decode_check,
 )
 INSTRUMENT_RELEASE: Codec[InstrumentRelease] = Codec(
     "instrument_release",
-    "id reference_id check_id signer standing reason signed_agency signed_station "
-    "signed_examiner signed_ori signed_at",
+    f"id reference_id check_id signer standing reason {who_columns('signed')}",
     lambda s: (
         *(s.id, s.reference_id, s.check_id, s.signer, s.standing, s.reason),
         *who(s.author, s.signed_at),
     ),
-    lambda r: InstrumentRelease(r[1], r[2], r[3], r[4], r[5], Author(*r[6:10]), r[10], r[0]),
+    lambda r: InstrumentRelease(*told(r, 6)),
 )
 
 VOUCHED: tuple[Codec[Any], ...] = (

@@ -8,34 +8,29 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from app.casework.traces import TraceRequest, TraceStatus, TraceStep
-from app.domain import Agency, Author, Case, Event, Exhibit, Firearm, now
-from app.store.codec import Codec, canonical, who
+from app.domain import Agency, Case, Event, Exhibit, Firearm, now
+from app.store.codec import Codec, by, canonical, who, who_columns
 from app.store.codecs import AGENCY, CASE, EVENT, EXHIBIT, FIREARM
 from app.store.records import Records
 
 TRACE_REQUEST: Codec[TraceRequest] = Codec(
     "trace_request",
-    "id firearm_id form_version priority fields raised_by replaces due_at requested_agency "
-    "requested_station requested_examiner requested_ori requested_at",
+    "id firearm_id form_version priority fields raised_by replaces due_at "
+    f"{who_columns('requested')}",
     lambda t: (
         *(t.id, t.firearm_id, t.form_version, t.priority, canonical(t.fields), t.raised_by),
         *(t.replaces, t.due_at, *who(t.author, t.requested_at)),
     ),
-    lambda r: TraceRequest(
-        r[1], json.loads(r[4]), r[5], r[6], r[2], r[7], Author(*r[8:12]), r[12], r[0]
-    ),
+    lambda r: TraceRequest(r[1], json.loads(r[4]), r[5], r[6], r[2], r[7], *by(r, 8), r[0]),
 )
 TRACE_STEP: Codec[TraceStep] = Codec(
     "trace_step",
-    "id trace_id status text answer stepped_agency stepped_station stepped_examiner stepped_ori "
-    "stepped_at",
+    f"id trace_id status text answer {who_columns('stepped')}",
     lambda s: (
         *(s.id, s.trace_id, str(s.status), s.text, canonical(s.answer)),
         *who(s.author, s.stepped_at),
     ),
-    lambda r: TraceStep(
-        r[1], TraceStatus(r[2]), r[3], json.loads(r[4]), Author(*r[5:9]), r[9], r[0]
-    ),
+    lambda r: TraceStep(r[1], TraceStatus(r[2]), r[3], json.loads(r[4]), *by(r, 5), r[0]),
 )
 VOUCHED: tuple[Codec[Any], ...] = (TRACE_REQUEST, TRACE_STEP)
 
