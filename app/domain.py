@@ -155,6 +155,11 @@ class Acquired:
         told = self.record.settings.get("quality")
         return isinstance(told, Mapping) and told.get("verdict") == "redo"
 
+    @property
+    def relief(self) -> bool:
+        """Whether its heights were worked out from pictures under several lights."""
+        return "relief" in self.record.settings
+
 
 @dataclass(frozen=True, slots=True)
 class Circle:

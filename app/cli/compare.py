@@ -123,7 +123,8 @@ class Comparing:
         if not (folder / DATABASE).is_file():
             return Meaning(refusal=NO_CASEBOOK)
         digests = (left.digest, right.digest)
-        asked = Asked(score, MarkKind(left.prepared.mark), left.kind, digests)
+        relief = left.relief or right.relief
+        asked = Asked(score, MarkKind(left.prepared.mark), left.kind, digests, relief)
         with Casebook.open(folder, read_only=True) as casebook:
             return Meanings(casebook).of(asked)
 

@@ -45,6 +45,11 @@ class Picture:
     mark: Provenance | None = None
 
     @property
+    def relief(self) -> bool:
+        """Whether it is kept as a relief worked out from lights."""
+        return self.mark is not None and self.mark.acquired.relief
+
+    @property
     def place(self) -> dict[str, Any]:
         """The fields that name it in a result."""
         if self.mark is not None:

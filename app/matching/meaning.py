@@ -25,6 +25,11 @@ from correlation.surface import Kind
 
 _KEPT_BYTES = 64 * 2**20
 _MODALITY = {"image": "images", "scan": "scans"}
+_NOT_MEASURED = (
+    "No likelihood ratio: one of these is a relief worked out from pictures under several lights, "
+    "and the populations of known pairs are of measured heights. Compare measured scans to have "
+    "the score set against pairs of known origin."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +60,16 @@ class Meaning:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A score with what a population must fit: mark, modality, digests of the two pictures."""
+    """A score with what a population must fit: mark, modality, digests of the two pictures.
+
+    ``relief``: one of the two is a relief worked out from lights.
+    """
 
     score: Score
     mark: MarkKind
     kind: Kind
     digests: tuple[str, ...] = ()
+    relief: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -93,7 +102,12 @@ class Meanings:
         self._populations: Cache[ReferencePopulation] = Cache(_KEPT_BYTES)
 
     def of(self, asked: Asked) -> Meaning:
-        """By the population that fits and has most firearms (the newest of equals)."""
+        """By the population that fits and has most firearms (the newest of equals).
+
+        Scores of reliefs are set against nothing: the populations are of measured heights.
+        """
+        if asked.relief:
+            return Meaning(refusal=_NOT_MEASURED)
         populations = [self._population(one) for one in self._casebook.population_ids()]
         fitting, refusal = fit_for(asked, populations)
         if not fitting:

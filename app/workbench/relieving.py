@@ -191,12 +191,12 @@ class Relieving(Comparing, Lights):
     def reliefs(self, mark_id: str) -> tuple[Acquired, ...]:
         """The reliefs of a mark, newest first."""
         found = self._casebook.acquired_of(mark_id)
-        return tuple(one for one in reversed(found) if RELIEF in one.record.settings)
+        return tuple(one for one in reversed(found) if one.relief)
 
     def measured_scans(self, mark_id: str) -> tuple[Acquired, ...]:
         """The scans of a mark that a relief may be checked against, newest first."""
         found = reversed(self._casebook.acquired_of(mark_id))
-        return tuple(o for o in found if o.kind == "scan" and RELIEF not in o.record.settings)
+        return tuple(o for o in found if o.kind == "scan" and not o.relief)
 
     def check_relief(self, relief_id: str, scan_id: str) -> ReliefCheck:
         """Lay a scan of the same mark on a relief, compare, and keep the figures.
@@ -204,7 +204,7 @@ class Relieving(Comparing, Lights):
         Raises CaseheadError when they are not of one mark or cannot be laid on each other.
         """
         relief, scan = self._relief(relief_id), self._casebook.acquired(scan_id)
-        if scan.kind != "scan" or RELIEF in scan.record.settings or scan.mark_id != relief.mark_id:
+        if scan.kind != "scan" or scan.relief or scan.mark_id != relief.mark_id:
             raise CaseheadError("A relief is checked against a measured scan of the same mark.")
         try:
             score = self.compare(relief_id, scan_id)
@@ -255,7 +255,7 @@ class Relieving(Comparing, Lights):
 
     def _relief(self, relief_id: str) -> Acquired:
         found = self._casebook.acquired(relief_id)
-        if RELIEF not in found.record.settings:
+        if not found.relief:
             raise CaseheadError("This picture is no relief made from lights; choose one that is.")
         return found
 

@@ -48,7 +48,8 @@ class Telling(Base):
         places = [self._casebook.provenance(one) for one in (left_id, right_id)]
         digests = tuple(place.acquired.digest for place in places)
         left = places[0]
-        return self._meanings.of(Asked(score, left.mark.kind, left.acquired.kind, digests))
+        relief = any(place.acquired.relief for place in places)
+        return self._meanings.of(Asked(score, left.mark.kind, left.acquired.kind, digests, relief))
 
     def similarity(self, left_id: str, right_id: str, alignment: Alignment) -> SimilarityMap:
         """The similarity map of two pictures as aligned, over the left one.

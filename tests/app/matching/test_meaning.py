@@ -146,6 +146,12 @@ def test_what_does_not_fit_is_refused_in_words(
     assert ratio_sentence(meaning) == meaning.refusal and standing_sentence(meaning) == ""
 
 
+def test_a_relief_is_not_set_against_measured_heights(kept: Casebook) -> None:
+    meaning = Meanings(kept).of(asked(relief=True))
+    assert meaning.standing is None and meaning.ratio is None and brief(meaning) == ""
+    assert "measured heights" in ratio_sentence(meaning)
+
+
 def test_without_a_population_it_says_how_to_get_one(casebook: Casebook) -> None:
     meaning = Meanings(casebook).of(asked())
     assert "casehead population add" in meaning.refusal and brief(meaning) == ""

@@ -11,7 +11,7 @@ import pytest
 from workbench_parts import Heard, frame, png, registration
 
 from app.capture.relief import NOT_CALIBRATED, RELIEF
-from app.domain import CaseheadError, Circle, Light
+from app.domain import Alignment, CaseheadError, Circle, Light, Score
 from app.workbench import Workbench
 from app.workbench.lights import LIGHT_AZIMUTH
 from app.workbench.relieving import LIGHT_NAME, LIGHT_SET
@@ -75,6 +75,8 @@ def test_a_set_becomes_a_scan_with_its_sources_and_recipe(workbench: Workbench, 
     assert heard.all.acquired == {relief.id} and not heard.all.searches
     assert (relief.kind, relief.mark_id, relief.pixel_um) == ("scan", mark, PIXEL_UM)
     assert relief.warnings[0] == NOT_CALIBRATED
+    score = Score("method", "1", 0.5, 0.5, 20, 10, Alignment(), 0.9, 0.1, {})
+    assert "measured heights" in workbench.meaning(score, relief.id, images[0]).refusal
     recipe = relief.record.settings[RELIEF]
     assert recipe["rig"]["id"] == rig.id and recipe["rig"]["by"] == "J. Doe"
     digests = {workbench._casebook.acquired(i).digest for i in images}
