@@ -156,13 +156,19 @@ class Bridge(QObject):
         return UnexpectedError(sentence)
 
     def close(self) -> None:
-        """Stop all work and wait for its threads; safe from any thread, not on a worker's."""
+        """Do what is still asked of the record, stop other work, and wait for all threads.
+
+        Whoever pressed a key saw its outcome on the screen, so no operation that waits its turn
+        is dropped. Safe from any thread, not on a worker's.
+        """
         self._closed = True
         self._leave()
         for work in self.works:
             work.job.cancel()
+        for pool in (self._long, self._jobs):
+            pool.shutdown(wait=False, cancel_futures=True)
         for pool in (self._store, self._long, self._jobs):
-            pool.shutdown(wait=True, cancel_futures=True)
+            pool.shutdown(wait=True)
 
     def _submit(
         self,

@@ -149,16 +149,33 @@ def test_an_error_in_a_callback_does_not_stop_the_next(
     assert seen == [KeyError]
 
 
-def test_closing_waits_for_what_runs_and_drops_the_rest(qtbot: QtBot, silent: Silent) -> None:
+def test_closing_does_what_waits_its_turn(qtbot: QtBot, silent: Silent) -> None:
+    """A key pressed a moment before the window closes is on the record all the same."""
     bridge = Bridge(silent)  # type: ignore[arg-type]
-    begun, done = threading.Event(), []
-
-    def first() -> None:
-        begun.set()
-        done.append("first")
-
-    bridge.run(first)
-    assert begun.wait(5)
-    bridge.close()
+    gate, done = threading.Event(), []
+    bridge.run(lambda: done.append(gate.wait(5)))
+    bridge.run(lambda: done.append("second"))
+    closing = threading.Thread(target=bridge.close)
+    closing.start()
+    qtbot.waitUntil(lambda: bridge._closed)
     bridge.run(lambda: done.append("after closing"))
-    assert done == ["first"]
+    gate.set()
+    closing.join(5)
+    assert done == [True, "second"]
+
+
+def test_closing_drops_views_that_wait(qtbot: QtBot, silent: Silent) -> None:
+    bridge = Bridge(silent)  # type: ignore[arg-type]
+    gate, done, begun = threading.Event(), [], threading.Barrier(3)
+
+    def view() -> None:
+        begun.wait(5)
+        done.append(gate.wait(5))
+
+    for _ in range(2):
+        bridge.run(view, long=True)
+    bridge.run(lambda: done.append("a third"), long=True)
+    begun.wait(5)
+    bridge.run(gate.set)  # it runs while closing waits for the two
+    bridge.close()
+    assert done == [True, True]
