@@ -224,9 +224,23 @@ def prepare_venv(what: str) -> None:
     install_locked(pip, settings, requirements)
     say("Installing Casehead itself ...")
     run([*UV_INSTALL, "--offline", "--no-build-isolation", f"--editable={ROOT}"])
+    say("Compiling what is loaded at every start ...")
+    compile_modules()
     say("Compiling the inner loops of comparisons ...")
     run([str(PYTHON), "-c", "from correlation.kernels import warm_up; warm_up()"])
     UNFINISHED.unlink()
+
+
+def compile_modules() -> None:
+    """Keep the byte code of every module, which is half of the time until the window shows.
+
+    Python keeps it by itself only where whoever starts may write it beside the source.
+    """
+    tests = r"[/\\]tests?[/\\]"  # of the libraries: no start loads them
+    places = [str(VENV.relative_to(ROOT) / "lib"), "app", "correlation", "resources", "widgets"]
+    command = [str(PYTHON), "-m", "compileall", "-qq", "-j", "0", "-x", tests, *places]
+    # a library may bring a template that is no Python; then all else is compiled
+    subprocess.run(command, env=environment(), check=False, cwd=ROOT)
 
 
 def make_venv() -> None:

@@ -29,6 +29,7 @@ from app.matching.engine import warm_up  # noqa: E402
 from app.workbench import Workbench  # noqa: E402
 from widgets import theme  # noqa: E402
 from widgets.bridge import Bridge  # noqa: E402
+from widgets.fetching import fetched_meanwhile  # noqa: E402
 from widgets.main_window import MainWindow  # noqa: E402
 from widgets.shots import Shots  # noqa: E402
 
@@ -65,11 +66,12 @@ def run_gui(folder: Path, *, automatic_search: bool = True) -> int:
             QMessageBox.critical(None, "Casehead", str(error))
             return 1
         window = MainWindow(workbench, Bridge(workbench, log_file))
-        with _faults_shown(window):
+        with _faults_shown(window), fetched_meanwhile():
             window.show()
             QTimer.singleShot(_WARM_UP_MS, warm_up)
             # what is loaded stays: looking through it for garbage held the window up for 70 ms
             gc.freeze()
+            gc.enable()
             return _until_closed(qt, window)
 
 

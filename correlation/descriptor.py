@@ -10,8 +10,8 @@ from __future__ import annotations
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from scipy import fft
 
+from correlation.late import fft
 from correlation.prepare import Level
 from correlation.surface import Floats
 

@@ -19,10 +19,10 @@ from typing import Final
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from scipy import fft
 
 from correlation.errors import CorrelationError
 from correlation.filters import gaussian_mean
+from correlation.late import fft
 from correlation.surface import Bools, Floats
 
 ROUNDS: Final = 60

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import fft
 
+from correlation.late import fft
 from correlation.surface import Bools, Floats
 
 Spectra = NDArray[np.complex64]

@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import fft
 
 from correlation.errors import CorrelationError
+from correlation.late import fft
 from correlation.method import Settings, settings_for
 from correlation.motion import Point, turned_point, wrapped
 from correlation.ncc import masked_ncc, spectra

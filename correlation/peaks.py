@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import fft
 
 from correlation.cut import Cells
 from correlation.kernels import loops
+from correlation.late import fft
 from correlation.ncc import masked_ncc, spectra
 from correlation.prepare import Level
 from correlation.sampling import halved, sampled, turnings

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from scipy import fft
 
+from correlation.late import fft
 from correlation.surface import Bools, Floats
 
 

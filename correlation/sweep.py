@@ -16,8 +16,8 @@ from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import fft
 
+from correlation.late import fft
 from correlation.method import Settings
 from correlation.prepare import Level
 from correlation.sampling import sampled, source, turnings

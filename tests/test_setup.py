@@ -118,3 +118,21 @@ def test_pip_settings_reach_uv(prepare: ModuleType, monkeypatch: pytest.MonkeyPa
     settings = prepare.pip_settings(["pip"])
     assert settings == {"index-url": "https://env.example/simple", "cert": "ca.crt"}
     assert prepare.uv_way(settings) == {"UV_DEFAULT_INDEX": "https://env.example/simple"}
+
+
+def test_byte_code_is_kept_of_all_but_the_tests_of_libraries(
+    prepare: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = tmp_path / "tests" / "checkout"  # where it lies does not matter
+    monkeypatch.setattr(prepare, "ROOT", root)
+    monkeypatch.setattr(prepare, "VENV", root / ".venv")
+    monkeypatch.setattr(prepare, "PYTHON", Path(sys.executable))
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    library = root / ".venv" / "lib" / "python3" / "site-packages" / "library"
+    for folder in ("app", "correlation", "resources", "widgets", library, library / "tests"):
+        (root / folder).mkdir(parents=True)
+        (root / folder / "module.py").write_text("value = 1\n", encoding="utf-8")
+    (library / "template.py").write_text("{{ no python }} at all\n", encoding="utf-8")
+    prepare.compile_modules()
+    compiled = {path.parent.parent.name for path in root.rglob("__pycache__/module.*.pyc")}
+    assert compiled == {"app", "correlation", "resources", "widgets", "library"}

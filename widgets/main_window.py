@@ -17,6 +17,7 @@ from app.workbench import Workbench
 from app.workbench.sessions import Session
 from widgets import theme
 from widgets.bridge import Bridge
+from widgets.clock_watch import ClockWatch
 from widgets.common.frame_lines import Kept
 from widgets.common.parts import EmptyState, button
 from widgets.idle import IdleWatch
@@ -60,11 +61,13 @@ class MainWindow(PlaceShown):
         self.password = PasswordPage(workbench, self._door, self._back_to_work, self.sign_out)
         self.idle = IdleWatch(self.lock)
         self._build()
+        # before a place is made: what it loads keeps the casebook busy, and this would wait for it
+        self._restore()
+        self._come_in_alone()
+        self.clock = ClockWatch(workbench, self._door)
         self.place = self._new_place(bridge)
         self.guard = GuardWatch(workbench, self._door, self._show_guard)
         self._connect()
-        self._restore()
-        self._come_in_alone()
         self._settle()
 
     @property
@@ -109,7 +112,7 @@ class MainWindow(PlaceShown):
         layout.addWidget(self._outer)
 
     def _new_place(self, bridge: Bridge) -> Workplace:
-        made = Workplace(self._workbench, bridge)
+        made = Workplace(self._workbench, bridge, self._door, self._outer)
         made.bare = self._show_bare
         header = made.header
         header.lock, header.sign_out = self.lock, self.sign_out

@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
-from widgets.acquire import AcquireScreen
 from widgets.bridge import Bridge
-from widgets.candidates import CandidatesScreen
 from widgets.casebook import CasebookScreen
 from widgets.common.frame_lines import BottomLine, Header
 from widgets.common.rail import Rail
 from widgets.common.toast import Toast
-from widgets.compare import CompareScreen
 from widgets.workplace import Workplace
 
 if TYPE_CHECKING:
+    from widgets.acquire import AcquireScreen
+    from widgets.candidates import CandidatesScreen
     from widgets.casework.screen import LeadsScreen
+    from widgets.compare import CompareScreen
     from widgets.lab.screen import LabScreen
     from widgets.quality import QualityScreen
 

@@ -6,10 +6,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-import qtawesome
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QIcon, QPalette
 from PySide6.QtWidgets import QApplication, QStyleFactory, QWidget
+
+from widgets import icons
 
 LOOKS: Final = ("dark", "light")
 _LOOK: Final = "casehead_look"
@@ -94,6 +95,8 @@ QLineEdit, QPlainTextEdit {{
 }}
 QLineEdit:focus, QPlainTextEdit:focus {{ border-color: {c.accent}; }}
 QComboBox QLineEdit, QAbstractSpinBox QLineEdit {{ border: none; padding: 0 4px; }}
+QComboBox, QAbstractSpinBox {{ min-height: 24px; }}
+QWidget#compare_drawer QComboBox, QWidget#compare_drawer QAbstractSpinBox {{ min-height: 0; }}
 QRadioButton::indicator, QCheckBox::indicator {{
     width: 12px; height: 12px; background: {c.ground}; border: 1px solid {c.faint};
 }}
@@ -110,6 +113,7 @@ QTreeView, QTableView, QListView {{
     background: {c.panel}; border: none; outline: none; alternate-background-color: {c.panel};
 }}
 QTreeView::item, QListView::item {{ padding: 3px 2px; }}
+QTableView[indented="true"]::item {{ padding-left: 5px; }}
 QTreeView::item:selected, QTableView::item:selected, QListView::item:selected {{
     background: {c.selected}; color: {c.text};
 }}
@@ -119,6 +123,14 @@ QHeaderView::section {{
     padding: 6px 8px;
 }}
 QScrollArea {{ border: none; }}
+QTabBar::tab {{
+    background: transparent; color: {c.dim}; padding: 7px 12px; border: 1px solid transparent;
+    border-bottom: 2px solid transparent;
+}}
+QTabBar::tab:hover {{ color: {c.text}; }}
+QTabBar::tab:selected {{ color: {c.accent}; border-bottom-color: {c.accent}; }}
+QTabBar::tab:focus:selected {{ background: {c.raised}; }}
+QTabBar::tab:disabled {{ color: {c.faint}; }}
 QSplitter::handle {{ background: {c.line}; }}
 QProgressBar {{
     background: {c.ground}; border: 1px solid {c.line}; border-radius: 4px; text-align: center;
@@ -186,9 +198,7 @@ def apply(app: QApplication, wanted: str = "dark") -> None:
 def icon(name: str, colour: str = "") -> QIcon:
     """A bundled icon, for example ``mdi6.microscope``; nothing is fetched."""
     c = colours()
-    made = qtawesome.icon(name, color=colour or c.text, color_disabled=c.faint)
-    assert isinstance(made, QIcon)
-    return made
+    return icons.drawn(name, colour or c.text, c.faint)
 
 
 def set_tone(widget: QWidget, name: str, value: object) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from functools import cached_property, partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -15,9 +15,7 @@ from app.domain import CaseheadError, Changes
 from app.workbench import Workbench
 from app.workbench.sessions import Session
 from widgets import keys, theme
-from widgets.acquire import AcquireScreen
 from widgets.bridge import Bridge
-from widgets.candidates import CandidatesScreen
 from widgets.casebook import CasebookScreen
 from widgets.casework.overdue import OverdueWatch
 from widgets.common.frame_lines import BottomLine, Going, Header
@@ -26,17 +24,19 @@ from widgets.common.paged import PagedScreen
 from widgets.common.rail import SCREENS, Rail
 from widgets.common.refresh import Refresh
 from widgets.common.toast import Toast
-from widgets.compare import CompareScreen
 from widgets.key_sheet import KeySheet
 
 if TYPE_CHECKING:
+    from widgets.acquire import AcquireScreen
+    from widgets.candidates import CandidatesScreen
     from widgets.casework.screen import LeadsScreen
+    from widgets.compare import CompareScreen
     from widgets.lab.screen import LabScreen
     from widgets.quality import QualityScreen
 
+T = TypeVar("T", bound=QWidget)
 log = logging.getLogger(__name__)
 LOOK = "look"
-_AT_ONCE = ("casebook", "acquire", "candidates", "compare")
 
 
 class Workplace(QWidget):
@@ -46,11 +46,15 @@ class Workplace(QWidget):
     done in the session of its person, ``bridge.session``; None in an open bench.
     """
 
-    def __init__(self, workbench: Workbench, bridge: Bridge) -> None:
-        super().__init__()
+    def __init__(self, workbench: Workbench, bridge: Bridge, door: Bridge, parent: QWidget) -> None:
+        """``door`` does what is nobody's own work; it is shown with it.
+
+        ``parent`` is given at once: whatever moves to another one is styled anew with all in it.
+        """
+        super().__init__(parent)
         self.setObjectName("workplace")
         self._workbench, self.bridge = workbench, bridge
-        self._bridge = bridge
+        self._bridge, self._door = bridge, door
         self.bare: Callable[[bool], None] = lambda bare: None
         self.stopped = False
         self._current, self._camera = "casebook", ""
@@ -58,9 +62,6 @@ class Workplace(QWidget):
         self.rail = Rail(self.go, self.show_keys, self.change_look)
         self.header, self.bottom = Header(), BottomLine()
         self.casebook = CasebookScreen(workbench, bridge, self)
-        self.acquire = AcquireScreen(workbench, bridge, self)
-        self.candidates = CandidatesScreen(workbench, bridge, self)
-        self.compare = CompareScreen(workbench, bridge, self)
         self._build()
         self._bind()
         self._refresh_badge: Refresh[int] = Refresh(
@@ -73,31 +74,55 @@ class Workplace(QWidget):
 
     # --- screens made when they are first turned to: the window is in use sooner ------------
     @cached_property
+    def acquire(self) -> AcquireScreen:
+        """The camera."""
+        from widgets.acquire import AcquireScreen
+
+        return self._added(AcquireScreen(self._workbench, self._bridge, self))
+
+    @cached_property
+    def candidates(self) -> CandidatesScreen:
+        """Searches and their candidates."""
+        from widgets.candidates import CandidatesScreen
+
+        return self._added(CandidatesScreen(self._workbench, self._bridge, self))
+
+    @cached_property
+    def compare(self) -> CompareScreen:
+        """Two marks."""
+        from widgets.compare import CompareScreen
+
+        return self._added(CompareScreen(self._workbench, self._bridge, self))
+
+    @cached_property
     def leads(self) -> LeadsScreen:
         """What is due, leads, verifications, hits and traces."""
         from widgets.casework.screen import LeadsScreen
 
-        made = LeadsScreen(self._workbench, self._bridge, self)
-        self._stack.addWidget(made)
-        return made
+        return self._added(LeadsScreen(self._workbench, self._bridge, self))
 
     @cached_property
     def quality(self) -> QualityScreen:
         """Instruments, their checks and calibrations."""
         from widgets.quality import QualityScreen
 
-        made = QualityScreen(self._workbench, self._bridge, self, self.acquire.station)
-        self._stack.addWidget(made)
-        return made
+        station = self.acquire.station
+        return self._added(QualityScreen(self._workbench, self._bridge, self, station))
 
     @cached_property
     def lab(self) -> LabScreen:
         """People, the journal and backups."""
         from widgets.lab.screen import LabScreen
 
-        made = LabScreen(self._workbench, self._bridge, self)
-        self._stack.addWidget(made)
-        return made
+        return self._added(LabScreen(self._workbench, self._bridge, self))
+
+    def _added(self, screen: T) -> T:
+        self._stack.addWidget(screen)
+        return screen
+
+    def made(self, name: str) -> bool:
+        """Whether that screen was turned to already; else it has nothing to keep or to end."""
+        return name in self.__dict__
 
     @property
     def session(self) -> Session | None:
@@ -111,6 +136,8 @@ class Workplace(QWidget):
 
     def left_behind(self) -> Callable[[], object] | None:
         """What keeps the comparison in hand, in the name of whose workplace it is."""
+        if not self.made("compare"):
+            return None
         with self._workbench.within(self.session):
             keep = self.compare.left_behind()
         if keep is None:
@@ -128,10 +155,12 @@ class Workplace(QWidget):
 
         What cannot be kept, because its person may not, is logged.
         """
-        keep, stop_camera, bridge = self.left_behind(), self.acquire.camera.shut_down, self.bridge
+        keep, bridge = self.left_behind(), self.bridge
+        stop_camera = self.acquire.camera.shut_down if self.made("acquire") else None
 
         def stop() -> None:
-            stop_camera()
+            if stop_camera is not None:
+                stop_camera()
             try:
                 if keep is not None:
                     keep()
@@ -144,7 +173,7 @@ class Workplace(QWidget):
 
     def step_aside(self) -> None:
         """Somebody else works now: the camera is theirs."""
-        if self.acquire.camera.session is not None:
+        if self.made("acquire") and self.acquire.camera.session is not None:
             self._camera = self.acquire.sources.spec
             self.acquire.stop_camera()
 
@@ -188,16 +217,16 @@ class Workplace(QWidget):
 
     def show_leads(self, page: str = "board", subject_id: str = "") -> None:
         """See Navigator."""
-        self.go("leads")
-        self._open_page(self.leads, page, subject_id)
+        self._open_page("leads", self.leads, page, subject_id)
 
     def show_lab(self, page: str = "people", subject_id: str = "") -> None:
         """See Navigator."""
-        self.go("lab")
-        self._open_page(self.lab, page, subject_id)
+        self._open_page("lab", self.lab, page, subject_id)
 
-    def _open_page(self, screen: PagedScreen, page: str, subject_id: str) -> None:
-        choose: Callable[[str], None] | None = getattr(screen.open_page(page), "choose", None)
+    def _open_page(self, name: str, screen: PagedScreen, page: str, subject_id: str) -> None:
+        opened = screen.open_page(page)  # before the screen is seen: no other page is loaded
+        self.go(name)
+        choose: Callable[[str], None] | None = getattr(opened, "choose", None)
         if subject_id and choose is not None:
             choose(subject_id)
 
@@ -218,9 +247,8 @@ class Workplace(QWidget):
 
     # --- building --------------------------------------------------------------------------
     def _build(self) -> None:
-        self._stack = QStackedWidget()
-        for name in _AT_ONCE:
-            self._stack.addWidget(self.screen_of(name))
+        self._stack = QStackedWidget(self)
+        self._stack.addWidget(self.casebook)
         right = QVBoxLayout()
         right.setSpacing(0)
         for widget, stretch in ((self.header, 0), (self._stack, 1), (self.bottom, 0)):
@@ -249,7 +277,8 @@ class Workplace(QWidget):
     def _connect(self) -> None:
         self._bridge.changed.connect(self._hear)
         self._bridge.told.connect(self.toast.show_notice)
-        self._bridge.works_changed.connect(self._show_work)
+        for one in (self._bridge, self._door):
+            one.works_changed.connect(self._show_work)
         self._bridge.busy_changed.connect(lambda _: self._show_saved())
         self.bottom.show_notice(self._workbench.notice)
         self._show_saved()
@@ -291,7 +320,7 @@ class Workplace(QWidget):
     def _show_work(self) -> None:
         going = [
             Going(work, f"{work.name}  {work.what}".strip(), work.done, work.total, work.job.cancel)
-            for work in self._bridge.works
+            for work in (*self._bridge.works, *self._door.works)
         ]
         going += [
             Going(r.search_id, f"Searching {r.name}", r.done, r.total, self._canceller(r.search_id))

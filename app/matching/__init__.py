@@ -1,10 +1,18 @@
 """Comparing pictures of the casebook by software: one pair, or one query against many."""
 
-from app.matching.board import Board, Running
-from app.matching.matcher import UNFILTERED, WIDENED, Matcher, asked_for
-from app.matching.queue import SearchQueue
-from app.matching.runner import Runner
-from app.matching.scores import reversed_alignment, reversed_score
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from correlation.late import later
+
+if TYPE_CHECKING:
+    from app.matching.area import WIDENED
+    from app.matching.board import Board, Running
+    from app.matching.matcher import UNFILTERED, Matcher, asked_for
+    from app.matching.queue import SearchQueue
+    from app.matching.runner import Runner
+    from app.matching.scores import reversed_alignment, reversed_score
 
 __all__ = [
     "UNFILTERED",
@@ -18,3 +26,24 @@ __all__ = [
     "reversed_alignment",
     "reversed_score",
 ]
+__getattr__ = later(
+    __name__,
+    {
+        "area": ("WIDENED",),
+        "board": (
+            "Board",
+            "Running",
+        ),
+        "matcher": (
+            "UNFILTERED",
+            "Matcher",
+            "asked_for",
+        ),
+        "queue": ("SearchQueue",),
+        "runner": ("Runner",),
+        "scores": (
+            "reversed_alignment",
+            "reversed_score",
+        ),
+    },
+)

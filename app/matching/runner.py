@@ -9,8 +9,9 @@ from time import monotonic
 
 from app.domain import CancelledError, CaseheadError, Changes, Search, SearchState, now
 from app.jobs import Job
+from app.matching.area import WIDENED
 from app.matching.board import Board
-from app.matching.matcher import UNFILTERED, WIDENED, Finished, Matcher, SoFar, asked_for
+from app.matching.matcher import UNFILTERED, Finished, Matcher, SoFar, asked_for
 from app.store import Casebook
 from correlation.errors import CorrelationError
 

@@ -9,8 +9,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import tifffile
-
 from app.domain import CaseheadError
 from app.picture.files import png_bytes
 from app.picture.side import Pixels
@@ -44,9 +42,11 @@ def picture_bytes(picture: Pixels, kind: str, labels: Labels) -> bytes:
 
 
 def _tiff(picture: Pixels, labels: Labels) -> bytes:
+    from tifffile import imwrite  # large, and of no use to most starts
+
     per_cm = 10_000.0 / labels.um_per_px
     stream = io.BytesIO()
-    tifffile.imwrite(
+    imwrite(
         stream,
         picture,
         photometric="rgb",

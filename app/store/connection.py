@@ -6,15 +6,15 @@ import shutil
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import RLock
 from typing import Any, NoReturn
 from urllib.parse import quote
 
-from sqlite_utils import Database
-
 from app.domain import CancelledError, CaseheadError
+from app.store.database import Database
 from app.store.files import sqlite_sentence
 from app.store.signing import Keys, Seal
 
@@ -46,7 +46,6 @@ class Connection:
         self._copy: TemporaryDirectory[str] | None = None
         try:
             self._raw = self._open_reader() if read_only else _writer(path)
-            self.database = Database(self._raw, execute_plugins=False)
             self._set_up(read_only)
         except sqlite3.Error as error:
             self._discard()
@@ -54,6 +53,13 @@ class Connection:
         except BaseException:
             self._discard()
             raise
+
+    @cached_property
+    def database(self) -> Database:
+        """The same connection as sqlite_utils knows it, for migrations."""
+        from sqlite_utils import Database  # see app.store.database
+
+        return Database(self._raw, execute_plugins=False)
 
     def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """All rows of a query."""
@@ -124,7 +130,7 @@ class Connection:
                 self._still_in_transaction()
             self._depth += 1
             try:
-                with self.database.atomic():
+                with _atomic(self._raw, f"level_{self._depth}"):
                     yield
                     self._still_in_transaction()
                 if self._depth == 1 and self.told:
@@ -134,6 +140,11 @@ class Connection:
                 self._raise(error)
             finally:
                 self._depth -= 1
+
+    def write_ahead(self) -> None:
+        """Log what is written ahead of the file. Raises sqlite3.OperationalError if it cannot."""
+        with self.lock:
+            self._raw.execute("PRAGMA journal_mode = WAL")
 
     def backup(self, path: Path, step: Callable[[], None] = lambda: None) -> None:
         """Copy the whole database, with what is still in its write-ahead log, to a new file.
@@ -202,6 +213,22 @@ class Connection:
         if sentence is None:
             raise error
         raise sentence from error
+
+
+@contextmanager
+def _atomic(raw: sqlite3.Connection, level: str) -> Iterator[None]:
+    """A transaction or, inside another, a savepoint called ``level``: kept whole or undone."""
+    inner = raw.in_transaction
+    raw.execute(f"SAVEPOINT {level}" if inner else "BEGIN")
+    try:
+        yield
+        raw.execute(f"RELEASE {level}" if inner else "COMMIT")
+    except BaseException:
+        if raw.in_transaction:  # else SQLite has undone all of it, as when the disk is full
+            raw.execute(f"ROLLBACK TO {level}" if inner else "ROLLBACK")
+            if inner:
+                raw.execute(f"RELEASE {level}")
+        raise
 
 
 def _writer(path: Path) -> sqlite3.Connection:

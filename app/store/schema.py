@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from sqlite_utils import Database
-from sqlite_utils.migrations import Migrations
-
+from app.store.database import Database
 from app.store.examination import m008_examination
 from app.store.schema_calibrations import m010_calibrations
 from app.store.schema_casework import m020_casework
@@ -26,6 +25,9 @@ from app.store.schema_remarks import m015_remarks
 from app.store.schema_shading import m014_shading_references
 from app.store.schema_signatures import m016_signatures
 from app.store.schema_traces import m022_traces
+
+if TYPE_CHECKING:
+    from sqlite_utils.migrations import Migrations
 
 Step = Callable[[Database], None]
 
@@ -397,6 +399,8 @@ STEPS: tuple[Step, ...] = (
 
 def migrations(steps: tuple[Step, ...] = STEPS) -> Migrations:
     """The migrations under the names of their functions."""
+    from sqlite_utils.migrations import Migrations  # see app.store.database
+
     found = Migrations(SET_NAME)
     for step in steps:
         found(name=step.__name__)(step)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from sqlite_utils import Database
-
+from app.store.database import Database
 from app.store.schema_parts import AUTHOR, frozen_steps, who
 
 _CALIBRATION = f"""

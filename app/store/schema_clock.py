@@ -10,9 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlite_utils import Database
-
 from app.store.clock_sql import VIEWS
+from app.store.database import Database
 from app.store.schema_parts import AUTHOR, frozen_steps, who
 
 _POLICY = f"""

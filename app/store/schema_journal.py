@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlite_utils import Database
+from app.store.database import Database
 
 _INDEXES = (
     'CREATE INDEX journal_action ON journal ("action")',

@@ -6,7 +6,7 @@ while somebody looks; ``rebuilt`` makes it anew from them.
 
 from __future__ import annotations
 
-from sqlite_utils import Database
+from app.store.database import Database
 
 _TABLE = """
 CREATE TABLE event_now (

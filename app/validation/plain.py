@@ -15,9 +15,9 @@ from typing import Any, Final
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from scipy import fft
 
 from correlation.errors import CorrelationError
+from correlation.late import fft
 from correlation.surface import Bools, Floats, Kind, Surface
 
 SHORT_UM: Final = 25.0

@@ -2,7 +2,7 @@
 them strictly."""
 
 from correlation.x3p.model import Unit, UnitFinding, X3p
-from correlation.x3p.reader import read_x3p
+from correlation.x3p.reader import read_metadata, read_x3p
 from correlation.x3p.writer import Record2, write_x3p
 
-__all__ = ["Record2", "Unit", "UnitFinding", "X3p", "read_x3p", "write_x3p"]
+__all__ = ["Record2", "Unit", "UnitFinding", "X3p", "read_metadata", "read_x3p", "write_x3p"]

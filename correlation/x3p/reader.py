@@ -44,6 +44,15 @@ def read_x3p(
         ) from error
 
 
+def read_metadata(source: Path | bytes) -> dict[str, str]:
+    """What a file says of itself (see ``X3p.metadata``), without its heights.
+
+    Raises CorrelationError with one sentence.
+    """
+    with open_container(source) as container:
+        return dict(parse_header(container.read(container.main, MAX_XML)).metadata)
+
+
 def _read(source: Path | bytes, xy_unit: Unit | None, z_unit: Unit | None) -> X3p:
     with open_container(source) as container:
         xml = container.read(container.main, MAX_XML)

@@ -8,9 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import md5
+from html import escape
 from io import BytesIO
 from typing import Final, Literal
-from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import numpy as np
@@ -125,4 +125,4 @@ def _moment(text: str) -> str:
 def _tag(name: str, value: object) -> str:
     """An element; characters XML has no place for become blanks."""
     text = "".join(c if c in "\n\t" or c.isprintable() else " " for c in str(value))
-    return f"<{name}>{escape(text)}</{name}>"
+    return f"<{name}>{escape(text, quote=False)}</{name}>"

@@ -1,5 +1,13 @@
 """The candidates screen: searches and their ranked candidates."""
 
-from widgets.candidates.screen import CandidatesScreen
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from correlation.late import later
+
+if TYPE_CHECKING:
+    from widgets.candidates.screen import CandidatesScreen
 
 __all__ = ["CandidatesScreen"]
+__getattr__ = later(__name__, {"screen": ("CandidatesScreen",)})

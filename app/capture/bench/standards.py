@@ -11,10 +11,10 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import erf
 
 from app.capture.bench.texture import stream
 from app.capture.opencv import cv2
+from correlation.late import special
 from correlation.surface import Floats
 
 Doubles = NDArray[np.float64]
@@ -96,7 +96,9 @@ def dots_of(seen: Look, step_um: float = 250.0) -> NDArray[np.uint8]:
 def chessboard_of(seen: Look, step_um: float = 250.0) -> NDArray[np.uint8]:
     """A chessboard without end; ``step_um`` is the side of a square."""
     u, v = _places(seen)
-    waves = [erf(np.sin(np.pi * w / step_um) * step_um / (np.pi * _spread(seen))) for w in (u, v)]
+    waves = [
+        special.erf(np.sin(np.pi * w / step_um) * step_um / (np.pi * _spread(seen))) for w in (u, v)
+    ]
     return _pictured((1 + waves[0] * waves[1]) / 2, seen)
 
 
@@ -136,7 +138,7 @@ def _spread(seen: Look) -> float:
 
 def _bar(away: Doubles, half_um: float | Doubles, spread: float) -> Doubles:
     """1 within ``half_um`` of the middle, 0 outside, with blurred edges."""
-    edges = erf((half_um - away) / spread) + erf((half_um + away) / spread)
+    edges = special.erf((half_um - away) / spread) + special.erf((half_um + away) / spread)
     return np.asarray(edges / 2, np.float64)
 
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 import zlib
 
 import numpy as np
-from scipy import fft
 
 from app.capture.opencv import cv2
+from correlation.late import fft
 from correlation.surface import Floats
 
 

@@ -11,10 +11,10 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtr, stdtrit
 
 from app.capture.checks.settings import CheckSettings, FigureSettings, check_settings
 from app.instruments import Figure, InstrumentCheck, Limits
+from correlation.late import special
 
 
 def limits_of(
@@ -60,7 +60,7 @@ def deviations(sigmas: float, count: int, widened: bool = True) -> float:
     """How many standard deviations of ``count`` values hold what ``sigmas`` of many would."""
     if not widened:
         return sigmas
-    quantile = float(stdtrit(count - 1, float(ndtr(sigmas))))
+    quantile = float(special.stdtrit(count - 1, float(special.ndtr(sigmas))))
     return quantile * float(np.sqrt(1 + 1 / count))
 
 

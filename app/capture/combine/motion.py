@@ -8,9 +8,9 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from app.capture.opencv import cv2
+from correlation.late import sparse
 from correlation.surface import Bools, Floats
 
 Matrix = NDArray[np.float64]

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import fft
 
 from app.capture.combine.motion import Interpolation, Motion, inside, moved
 from app.capture.opencv import cv2
+from correlation.late import fft
 from correlation.surface import Bools, Floats
 
 Complex = NDArray[np.complex64]

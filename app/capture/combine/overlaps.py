@@ -12,11 +12,11 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import fft
 
 from app.capture.combine.motion import Motion
 from app.capture.combine.registering import Layers
 from app.capture.opencv import cv2
+from correlation.late import fft
 from correlation.surface import Bools, Floats
 
 _PROPOSALS = 12

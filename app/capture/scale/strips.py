@@ -7,11 +7,10 @@ from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.fft import fftfreq, rfft, rfft2, rfftfreq
-from scipy.ndimage import gaussian_filter1d, uniform_filter1d
 
 from app.capture.opencv import cv2
 from app.capture.scale.measured import Doubles, Singles
+from correlation.late import fft, ndimage
 
 _STRIPS = 100
 _WIDE = 16.0
@@ -45,14 +44,14 @@ def line_directions(level: Singles) -> tuple[float, ...]:
     """
     rows, columns = level.shape
     window = np.outer(np.hanning(rows), np.hanning(columns)).astype(np.float32)
-    power = np.abs(rfft2(np.clip(level, -1, 1) * window)) ** 2
-    down = fftfreq(rows)[:, None]
-    across = rfftfreq(columns)[None, :]
+    power = np.abs(fft.rfft2(np.clip(level, -1, 1) * window)) ** 2
+    down = fft.fftfreq(rows)[:, None]
+    across = fft.rfftfreq(columns)[None, :]
     squared = down**2 + across**2
     weights = power * squared * ((squared < 0.45**2) & (squared > (4.0 / min(rows, columns)) ** 2))
     angle = np.degrees(np.arctan2(down, across)) % 180
     bins, _ = np.histogram(angle, 4 * 180, (0, 180), weights=weights)
-    bins = gaussian_filter1d(bins.astype(np.float64), 1.5, mode="wrap")
+    bins = ndimage.gaussian_filter1d(bins.astype(np.float64), 1.5, mode="wrap")
     found: list[float] = []
     for best in np.argsort(bins)[::-1]:
         here = (best + 0.5 + _vertex(np.roll(bins, 1 - best)[:3], 1)) / 4 % 180
@@ -138,7 +137,7 @@ def spectrum_of(strips: Strips) -> Spectrum:
     length = strips.profiles.shape[1]
     padded = 4 * int(2 ** np.ceil(np.log2(length)))
     used = strips.profiles[strips.inside.sum(axis=1) > 0.2 * length]
-    power = np.abs(rfft(used * np.hanning(length), padded, axis=1)) ** 2
+    power = np.abs(fft.rfft(used * np.hanning(length), padded, axis=1)) ** 2
     return Spectrum(power.sum(axis=0), padded, length)
 
 
@@ -169,16 +168,16 @@ def lines_in(profile: Doubles, inside: Inside, period: float) -> tuple[Doubles, 
     The longest run of peaks at least half a period apart, nearly as high as the high ones, with
     no gap of four periods.
     """
-    smooth = gaussian_filter1d(profile, max(0.12 * period, 0.8))
+    smooth = ndimage.gaussian_filter1d(profile, max(0.12 * period, 0.8))
     from scipy.signal import find_peaks  # loads slowly: not at every start
 
     peaks, _ = find_peaks(smooth, distance=max(0.5 * period, 1))
     margin = int(np.ceil(max(0.25 * period, 2)))
-    safe = uniform_filter1d(inside.astype(np.float64), 2 * margin + 1, mode="constant")
+    safe = ndimage.uniform_filter1d(inside.astype(np.float64), 2 * margin + 1, mode="constant")
     peaks = peaks[safe[peaks] > 1 - 0.5 / (2 * margin + 1)]
     if len(peaks) < 2:
         return np.empty(0), np.empty(0)
-    heights = smooth[peaks] - gaussian_filter1d(profile, 0.8 * period)[peaks]
+    heights = smooth[peaks] - ndimage.gaussian_filter1d(profile, 0.8 * period)[peaks]
     few = max(int(0.08 * inside.sum() / period), 8)
     usual = float(np.median(np.sort(heights)[::-1][:few]))
     good = heights > max(0.4 * usual, 0)
@@ -203,7 +202,7 @@ def _centred(
     beside = np.arange(-half, half + 1)
     kept = (peaks >= half) & (peaks < len(profile) - half)
     kept[kept] = inside[peaks[kept, None] + beside].all(axis=1)
-    values = gaussian_filter1d(profile, min(0.03 * period, 2.0))[peaks[kept, None] + beside]
+    values = ndimage.gaussian_filter1d(profile, min(0.03 * period, 2.0))[peaks[kept, None] + beside]
     outer = np.abs(beside) > 0.3 * period
     low = values[:, outer & (beside < 0)].mean(axis=1, keepdims=True)
     high = values[:, outer & (beside > 0)].mean(axis=1, keepdims=True)

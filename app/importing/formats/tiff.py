@@ -11,10 +11,9 @@ import re
 import struct
 import zlib
 from io import BytesIO
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-import tifffile
 
 from app.domain import CaseheadError
 from app.importing.formats.picture import (
@@ -30,6 +29,9 @@ from app.importing.formats.picture import (
     pixel_um_from_density,
     without_alpha,
 )
+
+if TYPE_CHECKING:
+    from tifffile import TiffFile
 
 UNCOMPRESSED: Final = 1
 WHITE_IS_ZERO, BLACK_IS_ZERO, RGB, PALETTE, YCBCR = 0, 1, 2, 3, 6
@@ -50,7 +52,6 @@ METRES: Final = {
 }
 # tifffile lets these out on damaged files, besides its own error
 TIFF_ERRORS: Final = (
-    tifffile.TiffFileError,
     ValueError,
     TypeError,
     KeyError,
@@ -70,17 +71,19 @@ TIFF_ERRORS: Final = (
 
 def read_tiff(data: bytes) -> Picture:
     """Decode the first page. Raises CaseheadError when damaged, incomplete or not an image."""
+    from tifffile import TiffFile, TiffFileError  # large, and of no use to most starts
+
     logging.getLogger("tifffile").setLevel(logging.CRITICAL)
     try:
-        with tifffile.TiffFile(BytesIO(data)) as file:
+        with TiffFile(BytesIO(data)) as file:
             return _read(file, data)
     except CaseheadError:
         raise
-    except TIFF_ERRORS as error:
+    except (TiffFileError, *TIFF_ERRORS) as error:
         raise damaged("TIFF") from error
 
 
-def _read(file: tifffile.TiffFile, data: bytes) -> Picture:
+def _read(file: TiffFile, data: bytes) -> Picture:
     if not len(file.pages):
         raise cut_short("TIFF")
     page: Any = file.pages[0]
@@ -174,7 +177,7 @@ def _from_palette(page: Any, array: Pixels) -> Pixels:
     return grey_if_equal(table.astype(np.uint8).T[array])
 
 
-def _pixel_um(file: tifffile.TiffFile, page: Any, warnings: list[str]) -> float | None:
+def _pixel_um(file: TiffFile, page: Any, warnings: list[str]) -> float | None:
     description = str(page.description or "")
     if file.is_ome:
         return _from_ome(description, warnings)
