@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QVBoxLayout,
+    QWidget,
+)
 
+from app.casework.zones import computer_zone, zones
 from app.domain import Author, CaseheadError
 from app.workbench import Workbench
 from widgets.bridge import Bridge
-from widgets.common.parts import add_row, button, form, label, line
+from widgets.common.parts import add_row, button, choice, form, label, line
 
 _WHY = (
     "Every image, search and conclusion is recorded with who made it, where and when. "
@@ -32,13 +42,14 @@ class StartPage(QWidget):
         self.setObjectName("start_page")
         self._workbench, self._bridge = workbench, bridge
         self.agency = line("start_agency", "Agency", "Harbor City Police Laboratory")
-        self.ori = line("start_ori", "ORI code of the agency, where it has one", "optional")
+        self.ori = line("start_ori", "ORI code of the agency", "XX0990100; every entry needs one")
         self.station = line("start_station", "Station", "Bench 1")
         self.examiner = line("start_examiner", "Examiner's name", "J. Doe")
         self.password = secret("start_password", "Password", "10 characters or more")
         self.again = secret("start_again", "The password again", "the same again")
         self.by_name = QCheckBox("Sign in by &name only, without a password")
         self.by_name.setObjectName("start_by_name")
+        self.zone = choice("start_zone", "The lab's time zone", (), editable=True)
         self._meaning = label(_FIRST, "dim", "start_meaning", wrap=True)
         self._says = label("", "amber", "start_says", wrap=True)
         self._begin = button(
@@ -52,6 +63,9 @@ class StartPage(QWidget):
         for field in self._fields():
             field.returnPressed.connect(self._go)
             field.textChanged.connect(lambda _: self._says.setText(""))
+        written = self.zone.lineEdit()
+        if written is not None:
+            written.returnPressed.connect(self._go)
         self.by_name.toggled.connect(self._choose_way)
 
     def take_focus(self) -> None:
@@ -62,6 +76,18 @@ class StartPage(QWidget):
                 field.setText(text)
         self.agency.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._propose_zone()
+
+    def _propose_zone(self) -> None:
+        """What was said before, else this computer's; whoever starts sees it and may change it."""
+        if self.zone.count() > 1:  # besides nothing at all
+            return
+        said = self._workbench.clock_policies()
+        self.zone.addItems(list(zones()))
+        self.zone.setEditText(said[-1].policy.calendar.zone if said else computer_zone())
+
     def _fields(self) -> tuple[QLineEdit, ...]:
         return (
             *(self.agency, self.ori, self.station, self.examiner),
@@ -69,12 +95,7 @@ class StartPage(QWidget):
         )
 
     def _build(self) -> None:
-        box = QFrame()
-        box.setProperty("panel", True)
-        box.setFixedWidth(560)
-        inside = QVBoxLayout(box)
-        inside.setContentsMargins(32, 24, 32, 24)
-        inside.setSpacing(12)
+        inside = in_the_middle(self, 560)
         inside.addWidget(label("Who works here?", "title"))
         inside.addWidget(label(_WHY, "dim", wrap=True))
         self._rows = fields = form()
@@ -82,6 +103,7 @@ class StartPage(QWidget):
         add_row(fields, "&ORI code", self.ori)
         add_row(fields, "&Station", self.station)
         add_row(fields, "&Examiner", self.examiner)
+        add_row(fields, "Time &zone", self.zone)
         add_row(fields, "&Password", self.password)
         add_row(fields, "A&gain", self.again)
         inside.addLayout(fields)
@@ -90,10 +112,6 @@ class StartPage(QWidget):
         inside.addWidget(self._says)
         inside.addWidget(self._begin)
         inside.addWidget(label(f"Casebook: {self._workbench.folder}", "dim", wrap=True))
-        layout = QVBoxLayout(self)
-        layout.addStretch(1)
-        layout.addLayout(in_the_middle(box))
-        layout.addStretch(1)
 
     def _choose_way(self, by_name: bool) -> None:
         for field in (self.password, self.again):
@@ -115,16 +133,22 @@ class StartPage(QWidget):
             ori=self.ori.text().strip(),
         )
         password = None if self.by_name.isChecked() else self.password.text()
+        zone = self.zone.currentText().strip()
         self._begin.setEnabled(False)
         self._bridge.run(
-            lambda: self._workbench.set_up(author, password), self._done, self._refused, owner=self
+            lambda: self._workbench.set_up(author, password, zone),
+            self._done,
+            self._refused,
+            owner=self,
         )
 
-    def _lacking(self) -> tuple[QLineEdit, str] | None:
+    def _lacking(self) -> tuple[QLineEdit | QComboBox, str] | None:
         for field in (self.agency, self.station, self.examiner):
             if not field.text().strip():
                 name = field.accessibleName()
                 return field, f"{name} is missing; it is kept with every record."
+        if not self.zone.currentText().strip():
+            return self.zone, "Choose the lab's time zone; its days and hours are counted in it."
         if self.by_name.isChecked():
             return None
         if not self.password.text():
@@ -150,10 +174,20 @@ def secret(name: str, what: str, hint: str = "") -> QLineEdit:
     return made
 
 
-def in_the_middle(box: QWidget) -> QHBoxLayout:
-    """Space on both sides."""
+def in_the_middle(page: QWidget, width: int = 520) -> QVBoxLayout:
+    """Of a panel in the middle of an otherwise empty page, what stands in it."""
+    box = QFrame()
+    box.setProperty("panel", True)
+    box.setFixedWidth(width)
+    inside = QVBoxLayout(box)
+    inside.setContentsMargins(32, 24, 32, 24)
+    inside.setSpacing(12)
     across = QHBoxLayout()
     across.addStretch(1)
     across.addWidget(box)
     across.addStretch(1)
-    return across
+    layout = QVBoxLayout(page)
+    layout.addStretch(1)
+    layout.addLayout(across)
+    layout.addStretch(1)
+    return inside

@@ -9,8 +9,10 @@ from app.casework.clock import Policy, parsed
 from app.casework.stages import TO_DO, late_words, moment_words
 
 Kind = Literal["exhibit", "lead", "verification", "comparison", "trace"]
-HIDDEN = ("informed", "submitted")
+HIDDEN = ("submitted",)
 """Stages that are measured, but that nobody here can still do something about."""
+OF_LEADS = "informed"
+"""What an exhibit owes only since a lead is agreed: it tells that there is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,8 @@ class StageCount:
 class Board:
     """A page of the board at a moment: ``lines`` from ``offset`` of ``total``, most urgent first.
 
-    ``counts`` are of everything, whatever the filter; ``people`` those something waits for.
+    ``counts`` are of everything, whatever the filter; ``people`` those something waits for;
+    ``zone_said`` whether the laboratory ever said its calendar and time zone.
     """
 
     lines: tuple[BoardLine, ...]
@@ -104,6 +107,7 @@ class Board:
     today: int
     people: tuple[str, ...]
     policy: Policy
+    zone_said: bool = True
 
     @property
     def waiting(self) -> int:

@@ -51,7 +51,7 @@ TO_DO: Final[Mapping[str, str]] = {
     "lead": "agree to the lead, or decline",
     "owner": "name an owner",
     "told": "tell the investigators",
-    "informed": "tell the investigators",
+    "informed": "tell the investigators, by the time of the event",
     "confirmed": "confirm on the specimens",
     "answered": "get an answer from investigators",
     "verified": "verify",
@@ -131,7 +131,26 @@ def stages_of(
     One with a firearm (``gun``) has the trace as well.
     """
     names = (*STAGES[:4], "traced", *STAGES[4:]) if gun else STAGES
-    return tuple(_stage(name, marks, policy, at, settled or {}) for name in names)
+    found = tuple(_stage(name, marks, policy, at, settled or {}) for name in names)
+    return (*_event(marks, policy, at), *found)
+
+
+def _event(marks: Mapping[str, Mark], policy: Policy, at: str) -> tuple[Stage, ...]:
+    """The event, and how long ago it was while the hours by which investigators are to be told
+    still run."""
+    mark, target = marks.get("happened"), policy.target("informed")
+    if mark is None:
+        return ()
+    words = f"event {_shown(mark, policy.calendar)}"
+    due_at = policy.due("informed", mark.at) if target and target.starts == "happened" else ""
+    if due_at and mark.source != "day" and "told" not in marks:
+        hours = max((parsed(at) - parsed(mark.at)).total_seconds() / 3600, 0.0)
+        until = moment_words(due_at, policy.calendar)
+        verb = "ends" if parsed(at) <= parsed(due_at) else "ended"
+        words += (
+            f", {hours:,.0f} hours ago; the time to tell investigators of a lead {verb} {until}"
+        )
+    return (Stage("happened", "done", mark.at, words=words),)
 
 
 def _stage(

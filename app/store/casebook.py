@@ -47,6 +47,8 @@ from app.store.signing import Keys, Seal
 from app.store.traces import Traces
 from app.store.tree_list import TreeLists
 
+_CLOCK_TRIES = 5
+
 
 class Casebook(
     Registration,
@@ -209,16 +211,37 @@ class Casebook(
         job = job or Job()
         try:
             with self._still(job) as (reader, seal):
-                return checks.problems(
+                found, told = checks.problems(
                     reader,
                     self._pixels,
                     lambda its, seen: audit.audit(reader, self.keys, seal, its, seen),
                     job,
                 )
+            return found, (*told, *self._clock_problems(job))
         except CancelledError:
             raise
         except CaseheadError as error:
             return audit.Audit(), (str(error),)
+
+    def _clock_problems(self, job: Job) -> tuple[str, ...]:
+        """What the review clock shows that is not what the record says.
+
+        Others go on recording: it is looked at as soon as the cache was up to date for a moment.
+        One that cannot be brought up to date (for reading only, a full disk) is made anew by its
+        next use.
+        """
+        for _ in range(_CLOCK_TRIES):
+            try:
+                self.bring_clock_up_to_date()
+            except CancelledError:
+                raise
+            except CaseheadError:
+                return ()
+            with self._still(job) as (reader, _seal):
+                found = self.clock_differences_in(reader, job)
+            if found is not None:
+                return found
+        return ()
 
     def audit(self, job: Job | None = None, seen: audit.Seen = lambda _row: None) -> audit.Audit:
         """Whether every line of the journal is what its station signed. Raises CancelledError.
@@ -284,7 +307,7 @@ class Casebook(
         migrate.bring_up_to_date(self._connection, self.folder / "backups")
         with suppress(sqlite3.OperationalError):
             # Where write-ahead logging is not possible, SQLite's older journal is as safe.
-            self._connection.database.enable_wal()
+            self._connection.write_ahead()
         with os_errors_told(self.folder):
             self._pixels.set_up()
             self._prepared.set_up()

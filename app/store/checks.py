@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 from app.domain import CancelledError, CaseheadError
 from app.jobs import Job
@@ -11,7 +12,7 @@ from app.store.annotations import VOUCHED as DRAWN
 from app.store.audit import Audit, Seen
 from app.store.calibrations import VOUCHED as CALIBRATED
 from app.store.casework import VOUCHED as CASEWORK
-from app.store.clock import VOUCHED as CLOCK
+from app.store.clock_codecs import VOUCHED as CLOCK
 from app.store.codecs import VOUCHED as RECORDS
 from app.store.connection import Connection
 from app.store.facts import VOUCHED as FACTS
@@ -24,6 +25,7 @@ from app.store.populations import POPULATION
 from app.store.protocol_notes import VOUCHED as NOTED
 from app.store.schema_places import STANDING
 from app.store.shading_references import VOUCHED as SHADED
+from app.store.told_settings import ToldSettings
 from app.store.traces import VOUCHED as TRACES
 from app.store.vouching import MADE_COLUMNS, Vouching
 
@@ -74,11 +76,17 @@ def problems(
     """
     job.report(0, 0, "database")
     told = Audit()
-    vouched = Vouching(VOUCHED)
+    vouched, settings = Vouching(VOUCHED), ToldSettings()
+
+    def hear(row: Sequence[Any]) -> None:
+        vouched.hear(row)
+        settings.hear(row)
+
     try:
         found = [*_file(connection), *_references(connection)]
-        told = audit(job, vouched.hear)
+        told = audit(job, hear)
         found.extend(_journal(told))
+        found.extend(settings.problems(connection))
         found.extend(_contents(connection, vouched, job))
         found.extend(_events(connection))
         pictures = connection.rows(_PICTURES)

@@ -1,46 +1,25 @@
-"""The review clock: the lab's calendar and targets, what is settled, and the cache of the clock.
+"""The review clock: the lab's calendar and targets, what is settled, and what is owed by when.
 
-What is owed is read from ``clock_step``, which is brought up to date first wherever the casebook
-can be written.
+What is owed is read from ``clock_step``, the cache, which is brought up to date first wherever
+the casebook can be written.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
-from collections.abc import Collection, Mapping, Sequence
-from contextlib import AbstractContextManager, suppress
+from collections.abc import Collection, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
-from functools import cached_property
-from threading import RLock
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app.casework.board import HIDDEN, BoardFilter, BoardLine, Place, StageCount
-from app.casework.clock import Policy, default_policy, policy_data, policy_of
+from app.casework.board import HIDDEN, OF_LEADS, BoardFilter, BoardLine, Place, StageCount
+from app.casework.clock import policy_data
 from app.casework.stages import ClockNote, Mark, PolicyTold
-from app.domain import CaseheadError, new_id, now
-from app.store import clock_again, clock_fill, clock_sql
-from app.store.clock_checks import differences
-from app.store.codec import Codec, by, canonical, told, who, who_columns
-from app.store.records import Records
-
-CLOCK_POLICY: Codec[PolicyTold] = Codec(
-    "clock_policy",
-    f"id policy reason {who_columns('said')}",
-    lambda p: (p.id, canonical(policy_data(p.policy)), p.reason, *who(p.author, p.said_at)),
-    lambda r: PolicyTold(policy_of(json.loads(r[1])), r[2], *by(r, 3), r[0]),
-)
-CLOCK_NOTE: Codec[ClockNote] = Codec(
-    "clock_note",
-    f"id exhibit_id stage kind reason {who_columns('noted')}",
-    lambda n: (n.id, n.exhibit_id, n.stage, n.kind, n.reason, *who(n.author, n.noted_at)),
-    lambda r: ClockNote(*told(r, 5)),
-)
-VOUCHED: tuple[Codec[Any], ...] = (CLOCK_POLICY, CLOCK_NOTE)
+from app.domain import now
+from app.store.clock_cache import ClockCache
+from app.store.clock_codecs import CLOCK_NOTE, CLOCK_POLICY
 
 _OPEN = "s.done_at = '' AND s.due_at <> ''"
 _HIDDEN = f"s.stage NOT IN ({', '.join(repr(stage) for stage in HIDDEN)})"
@@ -72,25 +51,16 @@ _PLACES_OF_WORK = (
     "SELECT g.id FROM firearm g WHERE g.exhibit_id = ? ORDER BY g.seq LIMIT 1",
 )
 _CASES_MOST = 1000
-_MADE_BY = 2
-"""Counted up whenever the statements make something else of the same record."""
 _LINE = "s.kind, s.subject_id, s.stage, s.exhibit_id, s.case_id"
 
 
-class Clock(Records):
+class Clock(ClockCache):
     """Calendar, targets and notes only ever add up; the rest is made of other records."""
 
     # --- what the laboratory says -----------------------------------------------------------
-    def clock_policy(self) -> Policy:
-        """The calendar and targets in force: those said last, else the installed ones."""
-        row = self._connection.row("SELECT max(seq) FROM clock_policy")
-        seq = row[0] if row else None
-        if seq is None:
-            return default_policy()
-        if seq not in self._clock_policies_read:
-            told = self._first(CLOCK_POLICY, "seq = ?", (seq,))
-            self._clock_policies_read[seq] = told.policy if told else default_policy()
-        return self._clock_policies_read[seq]
+    def clock_policy_said(self) -> bool:
+        """Whether the laboratory ever said its calendar and targets."""
+        return self._connection.row("SELECT 1 FROM clock_policy LIMIT 1") is not None
 
     def clock_policies(self) -> tuple[PolicyTold, ...]:
         """All that were ever said, oldest first."""
@@ -119,45 +89,6 @@ class Clock(Records):
     def tell_clock_exported(self, what: str, name: str, facts: Mapping[str, Any]) -> None:
         """Tell the journal that a board or metrics left the casebook as a file."""
         self._tell(f"{what} exported", name, facts)
-
-    # --- the cache --------------------------------------------------------------------------
-    def bring_clock_up_to_date(self) -> bool:
-        """Look again at what changed since; whether anything did. A read-only casebook stays."""
-        if self.read_only:
-            return False
-        with self._clock_turn:
-            if self._clock_state("filled") != _fill_key(self.clock_policy()):
-                self.rebuild_clock()
-                return True
-            if self._connection.row("SELECT 1 FROM clock_changed LIMIT 1") is None:
-                return False
-            with self.transaction():
-                self._clock_run(clock_again.again())
-                self._say_clock_state("version", new_id())
-            return True
-
-    def rebuild_clock(self) -> None:
-        """Make the whole cache anew from the record.
-
-        Statement by statement, so that others get their turn; cut short, it is made at the next
-        look.
-        """
-        with self._clock_turn:
-            policy = self.clock_policy()
-            with self.transaction():
-                self._say_clock_state("filled", "")
-                clock_fill.fill(self._connection.run, policy)
-            for statement in clock_sql.everything_again():
-                with self.transaction():
-                    self._connection.run(statement)
-            with self.transaction():
-                self._say_clock_state("filled", _fill_key(policy))
-                self._say_clock_state("version", new_id())
-
-    def clock_differences(self) -> tuple[str, ...]:
-        """A sentence for everything in which the cache is not what the record says."""
-        self.bring_clock_up_to_date()
-        return differences(self._connection)
 
     # --- reading it -------------------------------------------------------------------------
     def clock_marks(self, exhibit_ids: Collection[str]) -> dict[str, dict[str, Mark]]:
@@ -197,10 +128,15 @@ class Clock(Records):
         return frozenset(row[0] for row in rows)
 
     def clock_lines(
-        self, wanted: BoardFilter, at: str, limit: int, offset: int
+        self,
+        wanted: BoardFilter,
+        at: str,
+        limit: int,
+        offset: int,
+        without: Collection[str] = (),
     ) -> tuple[BoardLine, ...]:
-        """A page of what waits, most urgent first."""
-        where, own = self._board_where(wanted, at)
+        """A page of what waits, most urgent first; ``without`` what these subjects owe."""
+        where, own = self._board_where(wanted, at, without)
         rows = self._connection.rows(
             f"SELECT {_LINE}, coalesce({_WHAT}, ''), s.person, s.since, s.due_at "
             f"FROM clock_step s WHERE {where} ORDER BY s.due_at, s.since, s.seq LIMIT ? OFFSET ?",
@@ -208,45 +144,54 @@ class Clock(Records):
         )
         return tuple(BoardLine(*row) for row in rows)
 
-    def clock_total(self, wanted: BoardFilter, at: str) -> int:
+    def clock_total(self, wanted: BoardFilter, at: str, without: Collection[str] = ()) -> int:
         """How many lines fit."""
-        where, own = self._board_where(wanted, at)
+        where, own = self._board_where(wanted, at, without)
         row = self._connection.row(f"SELECT count(*) FROM clock_step s WHERE {where}", own)
         return int(row[0]) if row else 0
 
-    def clock_counts(self, at: str) -> tuple[StageCount, ...]:
+    def clock_counts(self, at: str, without: Collection[str] = ()) -> tuple[StageCount, ...]:
         """How many wait for each stage."""
+        where, own = _not_of(without)
         rows = self._connection.rows(
             "SELECT s.stage, count(*), sum(s.due_at < ?) FROM clock_step s "
-            f"WHERE {_OPEN} AND {_HIDDEN} GROUP BY s.stage",
-            (at,),
+            f"WHERE {_OPEN} AND {_HIDDEN}{where} GROUP BY s.stage",
+            (at, *own),
         )
         return tuple(StageCount(stage, waiting, late) for stage, waiting, late in rows)
 
-    def clock_due_until(self, at: str, until: str) -> int:
+    def clock_due_until(self, at: str, until: str, without: Collection[str] = ()) -> int:
         """How many fall due between two moments."""
+        where, own = _not_of(without)
         row = self._connection.row(
             "SELECT count(*) FROM clock_step s "
-            f"WHERE {_OPEN} AND {_HIDDEN} AND s.due_at >= ? AND s.due_at <= ?",
-            (at, until),
+            f"WHERE {_OPEN} AND {_HIDDEN} AND s.due_at >= ? AND s.due_at <= ?{where}",
+            (at, until, *own),
         )
         return int(row[0]) if row else 0
 
     def clock_overdue(self, exhibit_ids: Collection[str], at: str) -> dict[str, tuple[str, str]]:
-        """By exhibit: the stage that is overdue longest, and since when; others are left out."""
+        """By exhibit: the stage that is overdue longest, and since when; others are left out.
+
+        What is owed of a lead is not among them.
+        """
         rows = self._connection.rows(
-            "SELECT s.exhibit_id, s.stage, s.due_at FROM clock_step s WHERE s.exhibit_id IN "
-            f"(SELECT value FROM json_each(?)) AND s.kind = 'exhibit' AND {_OPEN} AND {_HIDDEN} "
+            "SELECT s.exhibit_id, s.stage, s.due_at FROM clock_step s "
+            "INDEXED BY clock_step_exhibit "  # not by all that is due, to save the sorting
+            "WHERE s.exhibit_id IN (SELECT value FROM json_each(?)) AND s.kind = 'exhibit' "
+            f"AND {_OPEN} AND {_HIDDEN} AND s.stage <> '{OF_LEADS}' "
             "AND s.due_at < ? ORDER BY s.due_at DESC",
             (json.dumps(sorted(exhibit_ids)), at),
         )
         return {exhibit_id: (stage, due_at) for exhibit_id, stage, due_at in rows}
 
-    def clock_people(self) -> tuple[str, ...]:
+    def clock_people(self, without: Collection[str] = ()) -> tuple[str, ...]:
         """Everybody something waits for, by name."""
+        where, own = _not_of(without)
         rows = self._connection.rows(
-            f"SELECT DISTINCT s.person FROM clock_step s WHERE {_OPEN} AND s.person <> '' "
-            "ORDER BY s.person"
+            f"SELECT DISTINCT s.person FROM clock_step s WHERE {_OPEN} AND s.person <> ''{where} "
+            "ORDER BY s.person",
+            own,
         )
         return tuple(row[0] for row in rows)
 
@@ -293,8 +238,11 @@ class Clock(Records):
         ]
 
     # --- behind it --------------------------------------------------------------------------
-    def _board_where(self, wanted: BoardFilter, at: str) -> tuple[str, tuple[Any, ...]]:
-        parts, own = [_OPEN, _HIDDEN], list[Any]()
+    def _board_where(
+        self, wanted: BoardFilter, at: str, without: Collection[str] = ()
+    ) -> tuple[str, tuple[Any, ...]]:
+        more, left_out = _not_of(without)
+        parts, own = [f"{_OPEN} AND {_HIDDEN}{more}"], list[Any](left_out)
         if wanted.stages:
             parts.append(f"s.stage IN ({', '.join('?' * len(wanted.stages))})")
             own.extend(wanted.stages)
@@ -319,38 +267,20 @@ class Clock(Records):
         )
         return [row[0] for row in rows]
 
-    @cached_property
-    def _clock_policies_read(self) -> dict[int, Policy]:
-        """By their number; none ever changes."""
-        return {}
 
-    @cached_property
-    def _clock_turn(self) -> AbstractContextManager[bool]:
-        """One at a time brings the cache up to date; nobody does so inside a transaction."""
-        return RLock()
+def _not_of(subjects: Collection[str]) -> tuple[str, tuple[str, ...]]:
+    """SQL that leaves out what these subjects owe, with what it takes.
 
-    def _clock_state(self, key: str) -> str:
-        row = self._connection.row("SELECT value FROM clock_state WHERE key = ?", (key,))
-        return str(row[0]) if row else ""
-
-    def _say_clock_state(self, key: str, value: str) -> None:
-        self._connection.run(
-            "INSERT INTO clock_state (key, value) VALUES (?, ?) "
-            "ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-            (key, value),
-        )
-
-    def _clock_run(self, statements: Sequence[str]) -> None:
-        for statement in statements:
-            self._connection.run(statement)
-
-
-def _fill_key(policy: Policy) -> str:
-    """What the lookups of the cache were made of: another one makes it anew."""
-    parts = [_MADE_BY, policy_data(policy), datetime.now(UTC).year]
-    with suppress(CaseheadError):
-        parts.append(clock_fill.casework_rows())
-    return hashlib.sha256(canonical(parts).encode()).hexdigest()
+    Of an exhibit it is only what it owes since a lead was agreed.
+    """
+    if not subjects:
+        return "", ()
+    those = "(SELECT value FROM json_each(?))"
+    told = json.dumps(sorted(subjects))
+    return (
+        f" AND (s.kind = 'exhibit' OR s.subject_id NOT IN {those})"
+        f" AND (s.stage <> '{OF_LEADS}' OR s.exhibit_id NOT IN {those})"
+    ), (told, told)
 
 
 def _like(text: str) -> str:

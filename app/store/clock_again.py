@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+
 from app.store.clock_links import OF_RECORDS
 from app.store.clock_sql import (
+    ALL,
     leads_again,
     links_again,
     mark_again,
@@ -11,6 +14,9 @@ from app.store.clock_sql import (
     tasks_again,
     traces_again,
 )
+
+PART = 150
+"""Exhibits, leads and so on that are made anew in one go: some tenth of a second."""
 
 
 def changed(kind: str) -> str:
@@ -94,3 +100,36 @@ def again() -> tuple[str, ...]:
         *traces_again(changed("trace")),
         "DELETE FROM clock_changed",
     )
+
+
+_KINDS = (
+    ("exhibit", "exhibit", mark_again),
+    ("lead", "lead", leads_again),
+    ("verification", "verification_task", tasks_again),
+    ("comparison", "comparison", stale_again),
+    ("trace", "trace_request", traces_again),
+)
+
+
+def everything(last: Callable[[str], int]) -> Iterator[tuple[str, ...]]:
+    """Statements that make the whole cache anew, in parts that do not depend on later ones.
+
+    ``last`` tells the highest number in a table. What is written meanwhile, after
+    ``clock_changed`` was emptied, is found there when all of it is done.
+    """
+    yield (*_of_nobody(), *links_again(ALL))
+    for _, table, again_of in _KINDS:
+        for first in range(1, last(table) + 1, PART):
+            those = f"SELECT id FROM {table} WHERE seq BETWEEN {first} AND {first + PART - 1}"
+            yield again_of(f"IN ({those})")
+
+
+def _of_nobody() -> Iterator[str]:
+    """Statements that forget what no record stands behind."""
+    for table in ("clock_picture", "clock_mark"):
+        yield f"DELETE FROM {table} WHERE exhibit_id NOT IN (SELECT id FROM exhibit)"
+    names = ", ".join(f"'{kind}'" for kind, _, _ in _KINDS)
+    yield f"DELETE FROM clock_step WHERE kind NOT IN ({names})"
+    for kind, table, _ in _KINDS:
+        those = f"subject_id NOT IN (SELECT id FROM {table})"
+        yield f"DELETE FROM clock_step WHERE kind = '{kind}' AND {those}"

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from app.casework.clock import Policy
+from app.jobs import Job
+from app.store.clock_fill import casework_rows, target_rows
 from app.store.clock_links import confirming
 from app.store.clock_sql import (
     ALL,
@@ -17,9 +23,22 @@ from app.store.clock_sql import (
 from app.store.connection import Connection
 
 
-def differences(connection: Connection) -> tuple[str, ...]:
-    """A sentence for each part of the cache that differs; none when it is as derived."""
-    parts = [
+def differences(connection: Connection, policy: Policy, job: Job | None = None) -> tuple[str, ...]:
+    """A sentence for each part of the cache that differs; none when it is as derived.
+
+    For a cache that is up to date. Raises CancelledError.
+    """
+    job, found = job or Job(), list(_lookups(connection, policy))
+    parts = _parts()
+    for done, part in enumerate(parts):
+        job.report(done, len(parts), "clock")
+        found += _difference(connection, *part)
+    job.report(len(parts), len(parts), "clock")
+    return tuple(found)
+
+
+def _parts() -> list[tuple[str, str, str, str, str]]:
+    return [
         ("confirmed links", "clock_link", LINK_COLUMNS, "1", confirming(ALL)),
         ("pictures of exhibits", "clock_picture", PICTURE_COLUMNS, "1", pictures()),
         *(
@@ -31,24 +50,45 @@ def differences(connection: Connection) -> tuple[str, ...]:
             for one, select in all_steps()
         ),
     ]
-    found = (_difference(connection, *part) for part in parts)
-    return tuple(sentence for sentence in found if sentence)
+
+
+def _lookups(connection: Connection, policy: Policy) -> Iterator[str]:
+    """The targets and rules that the rest is derived with."""
+    confirming_rows, calm = casework_rows()
+    expected: dict[str, Sequence[Sequence[Any]]] = {
+        "clock_target": target_rows(policy),
+        "clock_confirming": confirming_rows,
+        "clock_calm": calm,
+    }
+    for table, rows in expected.items():
+        kept = {tuple(row) for row in connection.rows(f"SELECT * FROM {table}")}
+        if kept != {tuple(row) for row in rows}:
+            yield (
+                f"The review clock's {_TABLES[table]} are not those in force: another program "
+                "changed them; rebuild the clock. Nothing of the record is affected."
+            )
+
+
+_TABLES = {
+    "clock_target": "targets",
+    "clock_confirming": "conclusions that confirm a link",
+    "clock_calm": "corrections that leave a verification as it is",
+}
 
 
 def _difference(
     connection: Connection, what: str, table: str, columns: str, where: str, derived: str
-) -> str:
+) -> Iterator[str]:
     kept = f"SELECT {columns} FROM {table} WHERE {where}"
-    missing = _count(connection, f"SELECT * FROM ({derived}) EXCEPT {kept}")
-    extra = _count(connection, f"{kept} EXCEPT SELECT * FROM ({derived})")
-    if not missing and not extra:
-        return ""
-    return (
-        f"The review clock's cache of {what} differs from the record ({missing} missing, {extra} "
-        "too many); rebuild the clock. Nothing of the record is affected."
+    # both ways at once: what it takes long to derive is derived once
+    row = connection.row(
+        f"WITH derived AS MATERIALIZED ({derived}) SELECT "
+        f"(SELECT count(*) FROM (SELECT * FROM derived EXCEPT {kept})), "
+        f"(SELECT count(*) FROM ({kept} EXCEPT SELECT * FROM derived))"
     )
-
-
-def _count(connection: Connection, select: str) -> int:
-    row = connection.row(f"SELECT count(*) FROM ({select})")
-    return int(row[0]) if row else 0
+    missing, extra = row or (0, 0)
+    if missing or extra:
+        yield (
+            f"The review clock's cache of {what} differs from the record ({missing} missing, "
+            f"{extra} too many); rebuild the clock. Nothing of the record is affected."
+        )

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from importlib import resources
 from typing import Any
 
-from app.casework.clock import Calendar, Policy, day_table, default_policy
+from app.casework.clock import Calendar, Policy, day_table, default_policy, policy_data
+from app.domain import CaseheadError
+from app.store.codec import canonical
 
 Execute = Callable[..., Any]
 _YEARS_BACK, _YEARS_ON = 3, 3
+_MADE_BY = 3
+"""Counted up whenever the statements make something else of the same record."""
 
 
 def fill(execute: Execute, policy: Policy | None = None, today: date | None = None) -> None:
@@ -26,6 +32,14 @@ def fill(execute: Execute, policy: Policy | None = None, today: date | None = No
     confirming, calm = casework_rows()
     _many(execute, "clock_confirming", confirming)
     _many(execute, "clock_calm", calm)
+
+
+def key_of(policy: Policy) -> str:
+    """What the lookups of the cache are made of: under another key it is made anew."""
+    parts = [_MADE_BY, policy_data(policy), datetime.now(UTC).year]
+    with suppress(CaseheadError):
+        parts.append(casework_rows())
+    return hashlib.sha256(canonical(parts).encode()).hexdigest()
 
 
 @lru_cache(maxsize=8)

@@ -1,8 +1,8 @@
 """Which comparisons confirm a link now, as SQL for the review clock.
 
-The rules are those of ``link_facts``: the last second examiner's verification of a comparison, or
-the third's after it, bears out an identification made on the specimens, and nothing they rest on
-was changed since.
+The rules are those of ``link_facts``: the last second examiner's verification of what is concluded
+now, or the third's after it, bears out an identification made on the specimens, and nothing they
+rest on was changed since.
 """
 
 from __future__ import annotations
@@ -48,21 +48,27 @@ def confirming(which: str) -> str:
     ``stale_since`` is when something they rest on was changed first, "" while nothing was;
     ``which`` is about the comparison.
     """
-    seconds = (
-        "SELECT v.comparison_id, max(v.seq) AS seq FROM verification v JOIN verification_task t "
-        f"ON t.id = v.task_id AND t.third = 0 WHERE v.comparison_id {which} "
-        "GROUP BY v.comparison_id"
+    values = (
+        "SELECT v.comparison_id, max(iif(t.third, 0, v.seq)) AS seq, row_number() OVER "
+        "(PARTITION BY v.comparison_id ORDER BY c.scale = n.scale AND c.value = n.value DESC, "
+        "max(v.seq) DESC) AS place FROM verification v "
+        "JOIN verification_task t ON t.id = v.task_id JOIN conclusion c ON c.id = v.conclusion_id "
+        "JOIN conclusion n ON n.seq = (SELECT max(k.seq) FROM conclusion k "
+        f"WHERE k.comparison_id = v.comparison_id) WHERE v.comparison_id {which} "
+        "GROUP BY v.comparison_id, c.scale, c.value"
     )
+    seconds = f"SELECT comparison_id, seq FROM ({values}) WHERE place = 1"
     third = (
         "(SELECT max(w.seq) FROM verification w JOIN verification_task t ON t.id = w.task_id "
-        "AND t.third = 1 WHERE w.comparison_id = v.comparison_id AND w.seq > v.seq)"
+        "AND t.third = 1 JOIN conclusion f ON f.id = w.conclusion_id AND f.scale = c.scale "
+        "AND f.value = c.value WHERE w.comparison_id = v.comparison_id AND w.seq > v.seq)"
     )
     return (
         "SELECT s.comparison_id, min(s.left_case, s.right_case), max(s.left_case, s.right_case), "
         f"z.verified_at, coalesce({_CHANGED}, '') FROM ({seconds}) p "
-        "JOIN verification v ON v.seq = p.seq "
+        "JOIN verification v ON v.seq = p.seq JOIN conclusion c ON c.id = v.conclusion_id "
         f"JOIN verification z ON z.seq = coalesce({third}, v.seq) "
-        "JOIN conclusion c ON c.id = v.conclusion_id "
+        "JOIN conclusion l ON l.id = z.conclusion_id "
         "JOIN clock_confirming y ON y.scale = c.scale AND y.value = c.value "
         "JOIN clock_side s ON s.comparison_id = v.comparison_id "
         "WHERE ((v.scale = c.scale AND v.value = c.value) OR (z.scale = c.scale "
@@ -79,7 +85,7 @@ _RESTS_ON = " OR ".join(
 # The first change after the verification: another conclusion, another drawing, a correction.
 _CHANGED = (
     "(SELECT min(x.at) FROM (SELECT k.recorded_at AS at FROM conclusion k "
-    "WHERE k.comparison_id = v.comparison_id AND k.seq > c.seq UNION ALL "
+    "WHERE k.comparison_id = v.comparison_id AND k.seq > l.seq UNION ALL "
     "SELECT a.recorded_at FROM annotation_set a WHERE a.comparison_id = v.comparison_id "
     "AND a.seq > coalesce((SELECT b.seq FROM annotation_set b WHERE b.id = z.annotation_id), 0) "
     "UNION ALL SELECT o.corrected_at FROM correction o WHERE o.seq > z.corrections_seen "

@@ -6,6 +6,8 @@ text fills the cache in triggers, rebuilds it, and checks it. Nothing here is a 
 
 from __future__ import annotations
 
+from app.casework.trace_form import load_form
+from app.casework.traces import URGENT
 from app.store.clock_links import VIEW_SIDES, confirming, stale_steps
 
 ALL = "IS NOT NULL"
@@ -278,7 +280,7 @@ def _trace_moments(which: str) -> str:
     return (
         "SELECT r.id, g.exhibit_id, e.case_id, r.requested_examiner AS person, r.due_at, "
         f"r.requested_at AS requested, {first('sent', 'in process', 'completed')} AS sent, "
-        f"{first('completed')} AS answered, {over} AS rests FROM trace_request r "
+        f"{first('completed')} AS answered, {over} AS rests, r.priority FROM trace_request r "
         "JOIN firearm g ON g.id = r.firearm_id JOIN exhibit e ON e.id = g.exhibit_id "
         f"WHERE r.id {which}"
     )
@@ -287,10 +289,15 @@ def _trace_moments(which: str) -> str:
 def trace_steps(stage: str, which: str = ALL) -> str:
     """What trace requests owe: to be sent, to be answered."""
     starts, done = ("requested", "sent") if stage == "trace sent" else ("sent", "answered")
-    by = f"iif(y.due_at <> '', y.due_at, {due('y.requested')})" if starts == "requested" else ""
+    if starts == "requested":
+        by = f"iif(y.due_at <> '', y.due_at, {due('y.requested')})"
+    else:  # the form's own hours for an urgent one; the laboratory's target for the others
+        hours = load_form().answer_within_hours[URGENT]
+        soon = f"strftime('{_UTC}', y.sent, '+{hours} hours')"
+        by = f"iif(y.priority = '{URGENT}', {soon}, {due('y.sent')})"
     return (
         f"SELECT 'trace', y.id, '{stage}', y.exhibit_id, y.case_id, y.person, y.{starts}, "
-        f"{by or due(f'y.{starts}')}, y.{done} FROM ({_trace_moments(which)}) y "
+        f"{by}, y.{done} FROM ({_trace_moments(which)}) y "
         f"JOIN clock_target t ON t.stage = '{stage}' "
         f"WHERE y.{starts} <> '' AND (y.{done} <> '' OR NOT y.rests)"
     )
@@ -362,18 +369,6 @@ def traces_again(which: str) -> tuple[str, ...]:
     return (
         f"DELETE FROM clock_step WHERE kind = 'trace' AND subject_id {which}",
         *(_insert(trace_steps(stage, which)) for stage in ("trace sent", "trace answered")),
-    )
-
-
-def everything_again() -> tuple[str, ...]:
-    """Statements that make the whole cache anew."""
-    return (
-        *("DELETE FROM clock_changed", "DELETE FROM clock_mark", "DELETE FROM clock_step"),
-        *links_again(ALL),
-        "DELETE FROM clock_picture",
-        f"INSERT INTO clock_picture ({PICTURE_COLUMNS}) {pictures()}",
-        *(f"INSERT INTO clock_mark ({MARK_COLUMNS}) {marks(stage)}" for stage in MARKS),
-        *(_insert(select) for _, select in all_steps()),
     )
 
 

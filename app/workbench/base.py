@@ -135,9 +135,8 @@ class Base:
             )
 
     def _resume(self) -> None:
-        for search in reversed(self._casebook.searches()):
-            if search.state in UNFINISHED:
-                self._queue.put(search.id)
+        for search in reversed(self._casebook.searches_in(UNFINISHED)):
+            self._queue.put(search.id)
 
     def _run_queued(self, search_id: str, job: Job) -> None:
         search = self._casebook.search(search_id)

@@ -31,14 +31,23 @@ from app.casework.stages import (
     stages_of,
 )
 from app.domain import CaseheadError, Changes, now
+from app.jobs import Job
 from app.picture.writing import write_whole
-from app.workbench.base import Base
+from app.workbench.blinding import WITHHELD, Blinding
 
 _ALL_LINES = 1_000_000
+_AS_IT_STOOD = (
+    "The rules of the review clock have changed and all of it is being made anew (the bottom line "
+    "shows how far that is; stopped, it begins anew at the next start). Until then it is shown as "
+    "it stood."
+)
 _KEPT = 64
+AFTER_THE_REVIEW = ("happened", "lead", "told", "confirmed", "answered")
+"""Stages that tell what was concluded, or whose words do; not shown of exhibits that wait for
+one's own blind verification."""
 
 
-class Clocking(Base):
+class Clocking(Blinding):
     """Everything is derived from the record; what can be said is the calendar, the targets, and
     that a stage of an exhibit is not needed."""
 
@@ -73,16 +82,18 @@ class Clocking(Base):
         self._casebook.bring_clock_up_to_date()
         at, policy = self.clock_now(), self._casebook.clock_policy()
         wanted = wanted or BoardFilter()
-        counts = self._casebook.clock_counts(at)
+        hidden = self._clock_hidden()
+        counts = self._casebook.clock_counts(at, hidden)
         return Board(
-            self._casebook.clock_lines(wanted, at, limit, offset),
-            self._board_total(wanted, at, counts),
+            self._casebook.clock_lines(wanted, at, limit, offset, hidden),
+            self._board_total(wanted, at, counts, hidden),
             offset,
             at,
             counts,
-            self._casebook.clock_due_until(at, self._clock_end_of_day(policy, at)),
-            self._casebook.clock_people(),
+            self._casebook.clock_due_until(at, self._clock_end_of_day(policy, at), hidden),
+            self._casebook.clock_people(hidden),
             policy,
+            self._casebook.clock_policy_said(),
         )
 
     def clock_place(self, exhibit_id: str) -> Place:
@@ -96,7 +107,7 @@ class Clocking(Base):
     def overdue_count(self) -> int:
         """How much is overdue."""
         self._casebook.bring_clock_up_to_date()
-        counts = self._casebook.clock_counts(self.clock_now())
+        counts = self._casebook.clock_counts(self.clock_now(), self._clock_hidden())
         return sum(one.overdue for one in counts)
 
     def metrics(self, since: str, until: str, stages: Collection[str] | None = None) -> Metrics:
@@ -133,7 +144,8 @@ class Clocking(Base):
         self._need_writable()
         if not reason.strip():
             raise CaseheadError("Say why the calendar or the targets change; it is kept.")
-        if policy != self._casebook.clock_policy():
+        said = self._casebook.clock_policy_said()
+        if not said or policy != self._casebook.clock_policy():
             self._casebook.add_clock_policy(PolicyTold(policy, " ".join(reason.split())))
             self._casebook.bring_clock_up_to_date()
             self._publish(Changes(casework=True, settings=True))
@@ -156,6 +168,28 @@ class Clocking(Base):
         self._casebook.rebuild_clock()
         self._publish(Changes(casework=True))
 
+    def clock_to_make(self) -> bool:
+        """Whether the clock is to be made anew for other rules, which takes a minute or so.
+
+        To be asked by who then does it, ``make_clock``: from the first time on, the clock of a
+        large casebook is shown as it stood until that is done, and nobody waits for it.
+        """
+        self._casebook.clock_made_apart = True
+        return self._casebook.clock_to_make
+
+    def make_clock(self, job: Job | None = None) -> None:
+        """Make the clock anew where that is due; it only follows the record, so anybody may.
+
+        Raises CancelledError; then it is due still.
+        """
+        if self._casebook.clock_to_make:
+            self._casebook.rebuild_clock(job)
+            self._publish(Changes(casework=True))
+
+    def clock_notice(self) -> str:
+        """A sentence where the clock is not shown by the rules in force yet, or nothing."""
+        return _AS_IT_STOOD if self._casebook.clock_to_make else ""
+
     def check_clock(self) -> tuple[str, ...]:
         """A sentence for everything the clock shows that is not what the record says."""
         return self._casebook.clock_differences()
@@ -166,6 +200,8 @@ class Clocking(Base):
         """Write the board as CSV; the journal tells it with the file's SHA-256."""
         self._need_writable()
         wanted = wanted or BoardFilter()
+        if self._clock_hidden():
+            raise CaseheadError(WITHHELD)
         board = self.board(wanted, _ALL_LINES)
         text = clock_tables.board_csv(board)
         return self._clock_exported("board", path, text, {"filter": asdict(wanted)}, overwrite)
@@ -186,14 +222,34 @@ class Clocking(Base):
         marks = self._casebook.clock_marks(exhibit_ids)
         settled = self._casebook.clock_settled(exhibit_ids)
         guns = self._casebook.clock_guns(exhibit_ids)
+        blind = self._veil().exhibits
         return {
-            one: stages_of(marks[one], policy, at, settled[one], one in guns) for one in exhibit_ids
+            one: tuple(
+                stage
+                for stage in stages_of(marks[one], policy, at, settled[one], one in guns)
+                if one not in blind or stage.name not in AFTER_THE_REVIEW
+            )
+            for one in exhibit_ids
         }
 
-    def _board_total(self, wanted: BoardFilter, at: str, counts: tuple[StageCount, ...]) -> int:
+    def _clock_hidden(self) -> frozenset[str]:
+        """What waits on the board that a blind verification keeps from who looks."""
+        veil = self._veil()
+        if not veil.specimens:
+            return frozenset()
+        leads = (lead.id for pair in veil.cases for lead in self._casebook.leads_between(*pair))
+        return veil.comparisons | frozenset(leads) | veil.exhibits
+
+    def _board_total(
+        self,
+        wanted: BoardFilter,
+        at: str,
+        counts: tuple[StageCount, ...],
+        hidden: Collection[str] = (),
+    ) -> int:
         """How many lines fit, from the counts where these tell."""
         if wanted.case or wanted.person:
-            return self._casebook.clock_total(wanted, at)
+            return self._casebook.clock_total(wanted, at, hidden)
         fitting = [c for c in counts if not wanted.stages or c.stage in wanted.stages]
         return sum(c.overdue if wanted.overdue_only else c.waiting for c in fitting)
 

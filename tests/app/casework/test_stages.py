@@ -64,6 +64,22 @@ def test_told_says_how_long_after_the_event() -> None:
     assert "after the event" not in one("told", FRIDAY, **marks).words
 
 
+def test_the_event_tells_how_long_investigators_can_still_be_told_in_time() -> None:
+    """R4."""
+    event = Mark(MONDAY, "event")
+    assert one("happened", TUESDAY, happened=event).words == (
+        "event Mon 16 Nov 2026, 10:00, 24 hours ago; the time to tell investigators of a lead ends "
+        "Wed 18 Nov 2026, 10:00"
+    )
+    assert "96 hours ago" in one("happened", FRIDAY, happened=event).words
+    assert "ended Wed 18 Nov" in one("happened", FRIDAY, happened=event).words
+    done = one("happened", FRIDAY, happened=event, told=Mark(TUESDAY)).words
+    assert done == "event Mon 16 Nov 2026, 10:00"
+    day = one("happened", FRIDAY, happened=Mark(MONDAY, "day")).words
+    assert day == "event Mon 16 Nov 2026"
+    assert clock_line(stages_of({"happened": event}, POLICY, TUESDAY)).startswith("event")
+
+
 def test_what_was_passed_by_waits_for_nobody() -> None:
     found = one("searched", FRIDAY, received=Mark(MONDAY), entered=Mark(MONDAY),
                 reviewed=Mark(TUESDAY))  # fmt: skip

@@ -16,7 +16,8 @@ from app.casework.board import BoardFilter
 from app.casework.clock import Calendar, default_policy, due
 from app.casework.stages import ClockNote, Mark, PolicyTold
 from app.casework.wording import casework_words
-from app.domain import Event, Exhibit, ReadOnlyError, Search, SearchState
+from app.domain import CancelledError, Event, Exhibit, ReadOnlyError, Search, SearchState
+from app.jobs import Job
 from app.store import Casebook
 from app.store.clock_checks import differences
 from app.store.schema import STEPS
@@ -93,6 +94,8 @@ def test_due_by_sql_is_due_by_the_calendar(casebook: Casebook, planted: Planted)
         ("UPDATE clock_step SET due_at = '2090-01-01T00:00:00+00:00'", "owed"),
         ("DELETE FROM clock_picture", "pictures"),
         ("INSERT INTO clock_link VALUES ('c', 'a', 'b', '2020', '')", "confirmed"),
+        ("UPDATE clock_target SET amount = 900 WHERE stage = 'entered'", "targets"),
+        ("DELETE FROM clock_calm", "corrections that leave a verification"),
     ],
 )
 def test_a_cache_that_was_touched_is_told_and_made_anew(
@@ -104,6 +107,7 @@ def test_a_cache_that_was_touched_is_told_and_made_anew(
         casebook._connection.run(statement)
     found = casebook.clock_differences()
     assert any(of in sentence and "rebuild" in sentence for sentence in found)
+    assert casebook.check() == found  # whoever checks the casebook is told
     casebook.rebuild_clock()
     assert casebook.clock_differences() == ()
     assert casebook.check() == ()
@@ -158,8 +162,8 @@ def test_a_rebuild_that_was_cut_short_is_done_at_the_next_look(
 ) -> None:
     assert owed(casebook) == {"entered"}
     with monkeypatch.context() as cut:
-        statements = ("DELETE FROM clock_mark", "DELETE FROM nowhere")
-        cut.setattr("app.store.clock_sql.everything_again", lambda: statements)
+        parts = (("DELETE FROM clock_mark",), ("DELETE FROM nowhere",))
+        cut.setattr("app.store.clock_again.everything", lambda _last: parts)
         with pytest.raises(sqlite3.OperationalError):
             casebook.rebuild_clock()
     assert casebook.clock_marks((planted.exhibit.id,))[planted.exhibit.id] == {}
@@ -183,7 +187,7 @@ def test_whatever_is_recorded_the_cache_follows(casebook: Casebook, seed: int) -
         holding = {(c.comparison_id, c.at) for c in found if not c.why_not}
         assert set(linked) == holding
         held += len(holding)
-    assert held and differences(casebook._connection) == ()
+    assert held and differences(casebook._connection, casebook.clock_policy()) == ()
 
 
 class Work:
@@ -241,3 +245,34 @@ def test_twenty_thousand_exhibits(casebook: Casebook) -> None:
     assert casebook.clock_total(BoardFilter(case="99"), at) == len(
         casebook.clock_lines(BoardFilter(case="99"), at, EXHIBITS, 0)
     )
+
+
+def test_the_check_tells_how_far_the_clock_is_and_can_be_stopped(
+    casebook: Casebook, planted: Planted
+) -> None:
+    save(casebook, planted.mark.id)
+    heard: list[tuple[int, int]] = []
+
+    def listen(done: int, total: int, what: str) -> None:
+        if what == "clock":
+            heard.append((done, total))
+
+    assert casebook.check(Job(listen)) == ()
+    assert heard[0][0] == 0 and heard[-1][0] == heard[-1][1] == len(heard) - 1 > 10
+
+    def stop(done: int, total: int, what: str) -> None:
+        if what == "clock":
+            raise CancelledError("stopped")
+
+    with pytest.raises(CancelledError):
+        casebook.check(Job(stop))
+
+
+def test_what_is_not_up_to_date_yet_is_no_fault(
+    casebook: Casebook, planted: Planted, folder: Path
+) -> None:
+    """For reading only the cache cannot be brought up to date; the next who records does."""
+    casebook.bring_clock_up_to_date()
+    save(casebook, planted.mark.id)
+    with Casebook.open(folder, read_only=True) as reading:
+        assert reading.check() == ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -135,6 +135,29 @@ def test_times_that_were_written_down_count(workbench: Workbench) -> None:
     assert workbench.check_clock() == ()
 
 
+def test_a_lead_is_told_by_the_time_of_the_event(
+    workbench: Workbench, pair: tuple[str, str]
+) -> None:
+    """R4: while a lead is agreed and nobody told, the hours from the event are on the board."""
+    exhibit = workbench.provenance(pair[0]).exhibit.id
+    at = (datetime.now(UTC) - timedelta(hours=30)).isoformat(timespec="seconds")
+    workbench.record_event(exhibit, {"kind": "shots fired", "happened_at": at, "place": "Pier"})
+    assert ("exhibit", "informed") not in waiting(workbench)
+    assert "30 hours ago" in stage(workbench, exhibit, "happened").words
+    lead = lead_between(workbench, *pair)
+    board = workbench.board(BoardFilter(("informed",)))
+    (line,) = board.lines
+    assert line.exhibit_id == exhibit and not line.overdue(board.at)
+    assert parsed(line.due_at) == parsed(at) + timedelta(hours=48)
+    assert "by the time of the event" in line.to_do
+    assert exhibit not in workbench.overdue_words([exhibit])
+    workbench.assign_lead(lead, FIRST)
+    workbench.send_notice("lead", lead, "Det. Ruiz", "Harbor City", "mail", "As agreed.")
+    assert ("exhibit", "informed") not in waiting(workbench)
+    assert "ago" not in stage(workbench, exhibit, "happened").words
+    assert workbench.check_clock() == ()
+
+
 def test_a_lead_is_agreed_owned_told_answered(workbench: Workbench, pair: tuple[str, str]) -> None:
     """R6, R7, R32: nothing stays silent."""
     as_person(workbench, FIRST)
@@ -221,7 +244,7 @@ def test_a_change_after_the_verification_takes_the_confirmation_back(
     (line,) = workbench.board(BoardFilter(stages=("verified again",))).lines
     assert line.subject_id == comparison.id and workbench.clock_pair(comparison.id) == pair
     assert workbench.check_clock() == ()
-    verified(workbench, comparison.id)
+    verified(workbench, comparison.id, by=THIRD)
     assert workbench.hits() and all(confirmed(workbench, one) for one in pair)
     assert waiting(workbench, stages=("confirmed", "verified again")) == []
 
