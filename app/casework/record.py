@@ -30,6 +30,7 @@ KIND_WORDS: Mapping[RecordKind, str] = {
 YES_NO = ("yes", "no")
 UNKNOWN = "unknown"
 _LONGEST = 4000
+_SHORT = {"ori": "case.agency_ori", "date": "event.happened_at", "place": "event.place"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +156,24 @@ class RecordFields:
         if found is None:
             raise CaseheadError(f"A {KIND_WORDS[kind].lower()} has no field '{key}'.")
         return found
+
+    def called(self, words: str) -> Field:
+        """As a person writes it: "event.kind", its label or its key, where these name one field.
+
+        Raises CaseheadError that tells which fields there are, or which could be meant.
+        """
+        asked = " ".join(words.split()).casefold()
+        asked = _SHORT.get(asked, asked)
+        found = [one for one in self.all if one.name == asked] or [
+            one for one in self.all if asked in (one.key, one.label.casefold())
+        ]
+        if len(found) > 1:  # a firearm is what is least often meant
+            found = [one for one in found if one.record != "firearm"]
+        if len(found) == 1:
+            return found[0]
+        which = ", ".join(one.name for one in found or self.all if found or one.required)
+        what = "could be any of" if found else "is no field of the record; required are"
+        raise CaseheadError(f"'{words}' {what} {which}.")
 
     def named(self, name: str) -> Field:
         """By ``Field.name``."""

@@ -63,7 +63,9 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """The fields of a request and of its answer, and within how many hours each is due."""
+    """The fields of a request and of its answer, and within how many hours each is due;
+    ``unchecked`` says what of it nobody could check.
+    """
 
     name: str
     version: str
@@ -72,6 +74,7 @@ class Form:
     answer: tuple[Field, ...]
     send_within_hours: int
     answer_within_hours: Mapping[str, int]
+    unchecked: str = ""
 
     def field(self, key: str) -> Field:
         """The field of that key. Raises KeyError."""
@@ -123,6 +126,7 @@ def form_of(told: Mapping[str, Any]) -> Form:
         answer=tuple(_fields(told, "answer")),
         send_within_hours=int(told["send_within_hours"]),
         answer_within_hours={k: int(v) for k, v in told["answer_within_hours"].items()},
+        unchecked=told.get("unchecked", ""),
     )
 
 

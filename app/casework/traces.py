@@ -145,6 +145,16 @@ def raised(request: TraceRequest, reason: str) -> TraceRequest:
     return replace(request, fields=fields, raised_by=reason)
 
 
+def lowered(request: TraceRequest) -> TraceRequest:
+    """The request as it was before ``raised``, for who must not see the reason yet."""
+    told = request.fields.get("justification", "").splitlines()
+    why = "\n".join(line for line in told if line not in request.raised_by.splitlines())
+    fields = {**request.fields, "justification": why}
+    if not why:
+        fields["priority"] = ROUTINE
+    return replace(request, fields=fields, raised_by="")
+
+
 def checked(form: Form, request: TraceRequest) -> TraceRequest:
     """The request tidied. Raises CaseheadError naming all that is missing or not a code."""
     fields = tidy(form.fields, request.fields)

@@ -9,6 +9,7 @@ from typing import Any
 
 from app.capture import CaptureSession, Frame, devices, open_source
 from app.cli.books import Names, recording
+from app.cli.bring import telling_how
 from app.cli.pictures import mark_place, score_facts
 from app.cli.voice import Voice, table
 from app.domain import Acquired, Light, Search
@@ -64,7 +65,8 @@ def acquire(
     Raises CaseheadError when the source delivers nothing.
     """
     frames, camera = grab(voice, setting.source, setting.count)
-    mark = workbench.register(registration)
+    with telling_how():
+        mark = workbench.register(registration)
     kept = []
     for frame in frames:
         acquired = workbench.capture(

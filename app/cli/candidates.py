@@ -9,19 +9,25 @@ from typing import Any
 from app.cli.places import require_casebook
 from app.cli.voice import table
 from app.domain import CaseheadError
-from app.matching.fusion import Finding, FusedList, Fusion, Gun, Specimen
+from app.matching.fusion import Finding, FusedList, Gun, Specimen
 from app.store import Casebook, Named
-from app.workbench import column_words, fused_extent, support_words
+from app.workbench import Workbench, column_words, fused_extent, support_words
 
 
 def candidates_command(folder: Path, name: str) -> FusedList:
     """The fused list of the cartridge case called ``name``.
 
-    Raises CaseheadError when there is no such casebook or case, or nothing of it was searched.
+    Without what a blind verification hides from who works with the casebook. Raises CaseheadError
+    when there is no such casebook or case, or nothing of it was searched.
     """
     require_casebook(folder)
-    with Casebook.open(folder, create=False) as casebook:
-        return Fusion(casebook).of_cartridge_case(_find(casebook.names(), name))
+    with Casebook.open(folder, read_only=True) as casebook:
+        case_id = _find(casebook.names(), name)
+    workbench = Workbench(folder, automatic_search=False)
+    try:
+        return workbench.fused(case_id)
+    finally:
+        workbench.close()
 
 
 def candidates_document(fused: FusedList) -> dict[str, Any]:

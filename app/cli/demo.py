@@ -15,6 +15,7 @@ from app.cli.bring import bring
 from app.cli.demo_cases import (
     ARCHIVE,
     ARCHIVE_CASE,
+    ARCHIVE_FACTS,
     ARCHIVE_PIXEL_UM,
     AUTHOR,
     CALIBRE,
@@ -164,7 +165,11 @@ def _import(voice: Voice, workbench: Workbench, pictures: Iterable[ArchivePictur
         return
     voice.note(f"Importing {len(missing)} pictures of the archive ...")
     options = ImportOptions(
-        pixel_um=ARCHIVE_PIXEL_UM, light=Light.RING, case_number=ARCHIVE_CASE, calibre=CALIBRE
+        pixel_um=ARCHIVE_PIXEL_UM,
+        light=Light.RING,
+        case_number=ARCHIVE_CASE,
+        calibre=CALIBRE,
+        facts=ARCHIVE_FACTS,
     )
     with TemporaryDirectory(prefix="casehead-") as folder:
         for picture in missing:

@@ -12,6 +12,20 @@ AUTHOR = Author("Harbor City Police Laboratory", "Bench 1", "R. Okafor", "XX0990
 CALIBRE = "9 mm Luger"
 ARCHIVE_CASE = "2025-1187"
 ARCHIVE_PIXEL_UM = 5.06
+ARCHIVE_FACTS = {
+    "event.kind": "non-fatal shooting",
+    "event.happened_at": "2025-11-07",
+    "event.place": "Old Brewery Yard 3",
+    "exhibit.entry_reason": "evidence",
+    "cartridge_case.firing_pin_shape": "circular",
+    "cartridge_case.breech_face_class": "parallel",
+}
+BROUGHT_FACTS = ARCHIVE_FACTS | {
+    "event.kind": "recovery",
+    "event.place": "brought into the demo",
+    "cartridge_case.calibre": CALIBRE,
+}
+"""Of pictures that somebody brings into the demo: its record asks for them, too."""
 
 
 def _ago(days: int) -> str:

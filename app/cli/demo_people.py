@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from app.casework.people import PersonRole, Skill
+from app.casework.zones import PLAIN_UTC, computer_zone
 from app.cli.demo_cases import AUTHOR
 from app.workbench import Workbench
 
@@ -39,7 +40,7 @@ COLLEAGUES = (
 def put_on_record(workbench: Workbench) -> None:
     """All of them, as far as they are not; the first is at work when it returns."""
     if workbench.open_bench:
-        workbench.set_up(AUTHOR, None)
+        workbench.set_up(AUTHOR, None, computer_zone() or PLAIN_UTC)
     workbench.sign_in(FIRST)
     known = {person.name for person in workbench.people()}
     today = datetime.now(UTC).date()

@@ -80,8 +80,8 @@ class Marks:
         """A file's mark, with its SHA-256, against all the casebook holds of that kind.
 
         Pictures whose light contradicts ``light`` and those with the same bytes are no
-        references. Also counts the pictures of the other kind, image or scan. Nothing is
-        recorded.
+        references. Also counts the pictures of the other kind, image or scan. It keeps to the
+        search area. Nothing is recorded.
         """
         mark, kind = MarkKind(prepared.mark), prepared.kind
         chosen = Plan(tuple(self._lit(mark, kind, light, digest)))
@@ -91,11 +91,20 @@ class Marks:
     def _lit(self, mark: MarkKind, kind: Kind, light: Light, digest: str) -> list[Reference]:
         return [
             one
-            for one in self._casebook.gallery(mark, kind)
+            for one in self._casebook.gallery(mark, kind, self._casebook.search_area())
             if one.pixel_um is not None
             and one.digest != digest
             and same_light(light, Light(one.light))
         ]
+
+    def outside_words(self) -> str:
+        """That searches keep to the search area, "" where there is none."""
+        if self._casebook.search_area() is None:
+            return ""
+        return (
+            "Only the search area is searched; what lies beyond it is searched in the window, for "
+            "a reason that the journal keeps."
+        )
 
     def surface(self, acquired_id: str) -> Surface:
         """The picture itself."""

@@ -54,6 +54,15 @@ AgencyOption = Annotated[
 ]
 StationOption = Annotated[str, typer.Option(help="This station's name.", show_default=False)]
 ExaminerOption = Annotated[str, typer.Option(help="The examiner's name.", show_default=False)]
+FieldOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--field",
+        metavar="NAME=VALUE",
+        help="A field of the record that holds for all of them, such as calibre='9 mm Luger' or "
+        "event.kind='non-fatal shooting'; as often as needed.",
+    ),
+]
 OriOption = Annotated[str, typer.Option(help="The agency's ORI code.", show_default=False)]
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from app.casework.people import Person, PersonRole, Skill
+from app.casework.zones import computer_zone
 from app.cli.books import Names, ask_secret, recording, secret_given
 from app.cli.places import require_casebook
 from app.cli.voice import Voice
@@ -42,7 +43,7 @@ def list_command(voice: Voice, folder: Path) -> None:
         workbench.close()
 
 
-def first_command(voice: Voice, folder: Path, names: Names, by_name: bool) -> None:
+def first_command(voice: Voice, folder: Path, names: Names, by_name: bool, zone: str = "") -> None:
     """Do what ``casehead people add --first`` says."""
     workbench = Workbench(folder, automatic_search=False)
     try:
@@ -55,12 +56,17 @@ def first_command(voice: Voice, folder: Path, names: Names, by_name: bool) -> No
             names.examiner,
             names.ori or known.ori,
         )
-        workbench.set_up(author, None if by_name else _new_password(author.examiner))
+        zone = zone or computer_zone()
+        if not zone:
+            raise CaseheadError("Say the lab's time zone with --zone, such as America/Chicago.")
+        workbench.set_up(author, None if by_name else _new_password(author.examiner), zone)
         facts = _facts(workbench, workbench.person(author.examiner))
         workbench.sign_out()
     finally:
         workbench.close()
-    voice.result(facts, lambda: [f"{facts['name']} is the first administrator."])
+    said = f"The lab's time zone is {zone}; casehead clock zone says another."
+    told = [f"{facts['name']} is the first administrator.", said]
+    voice.result({**facts, "zone": zone}, lambda: told)
 
 
 def add_command(voice: Voice, folder: Path, names: Names, name: str, roles: Sequence[str]) -> None:
@@ -140,9 +146,13 @@ def policy_command(
         )
         if wanted != held:
             workbench.set_policy(wanted)
-    lock = f"after {wanted.idle_minutes} idle minutes" if wanted.idle_minutes else "never"
+    lock = (
+        f"a station locks by itself after {wanted.idle_minutes} idle minutes"
+        if wanted.idle_minutes
+        else "a station never locks by itself"
+    )
     document = {"sign_in": wanted.sign_in, "idle_minutes": wanted.idle_minutes}
-    words = f"People sign in by {wanted.sign_in}; a station locks by itself {lock}."
+    words = f"People sign in by {wanted.sign_in}; {lock}."
     voice.result(document, lambda: [words])
 
 

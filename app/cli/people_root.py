@@ -61,6 +61,14 @@ def add(
     by_name: Annotated[
         bool, typer.Option("--by-name", help="With --first: sign in by name only, no passwords.")
     ] = False,
+    zone: Annotated[
+        str,
+        typer.Option(
+            metavar="ZONE",
+            help="With --first: the lab's time zone, such as America/Chicago; default: this "
+            "computer's.",
+        ),
+    ] = "",
     casebook: CasebookOption = None,
     agency: AgencyOption = "",
     station: StationOption = "",
@@ -75,7 +83,7 @@ def add(
 
         folder = casebook or default_casebook()
         if first:
-            first_command(voice, folder, Names(agency, station, name, ori), by_name)
+            first_command(voice, folder, Names(agency, station, name, ori), by_name, zone)
         else:
             add_command(voice, folder, Names(examiner=examiner), name, roles or [])
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from importlib import metadata
+import gc
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
+from app.cli.area_root import area, clock, fields
 from app.cli.audit_root import audit
 from app.cli.backup_root import backup
 from app.cli.calibrate_root import ZoomOption, calibrate
@@ -22,6 +23,7 @@ from app.cli.options import (
     AgencyOption,
     CasebookOption,
     ExaminerOption,
+    FieldOption,
     JsonOption,
     LightName,
     LightOption,
@@ -54,14 +56,17 @@ app = typer.Typer(
 app.add_typer(audit, name="audit")
 app.add_typer(backup, name="backup")
 app.add_typer(calibrate, name="calibrate")
+app.add_typer(clock, name="clock")
 app.add_typer(exchange, name="exchange")
 app.add_typer(instrument, name="instrument")
 app.add_typer(people, name="people")
 app.add_typer(population, name="population")
 app.add_typer(relief, name="relief")
+app.command()(area)
 app.command()(candidates)
 app.command()(combine)
 app.command()(export)
+app.command()(fields)
 app.command()(hits)
 app.command()(leads)
 app.command()(links)
@@ -73,6 +78,8 @@ app.command()(verifications)
 
 def _version(wanted: bool) -> None:
     if wanted:
+        from importlib import metadata
+
         typer.echo(f"casehead {metadata.version('casehead')}")
         raise typer.Exit
 
@@ -111,6 +118,7 @@ def bring(
     ] = "",
     role: RoleOption = "evidence",
     calibre: Annotated[str, typer.Option(help="Calibre of all of them, where known.")] = "",
+    field: FieldOption = None,
     search: Annotated[bool, typer.Option(help="Search what is new at once.")] = True,
     agency: AgencyOption = "",
     station: StationOption = "",
@@ -121,11 +129,12 @@ def bring(
     """Bring files and folders into the casebook; each file is judged on its own."""
     with Voice(as_json) as voice:
         from app.cli.books import Names
-        from app.cli.bring import import_command
+        from app.cli.bring import fields_given, import_command
         from app.workbench import ImportOptions
 
         options = ImportOptions(
-            pixel_um, xy_unit, z_unit, light_of(light), case, role_of(role), calibre
+            *(pixel_um, xy_unit, z_unit, light_of(light), case, role_of(role), calibre),
+            facts=fields_given(field or ()),
         )
         names = Names(agency, station, examiner, ori)
         import_command(voice, casebook or default_casebook(), names, paths, options, search)
@@ -150,6 +159,7 @@ def acquire(
     label: Annotated[str, typer.Option("--label", help="Label of the cartridge case.")] = "",
     role: RoleOption = "evidence",
     calibre: Annotated[str, typer.Option(help="Calibre, where known.")] = "",
+    field: FieldOption = None,
     light: Annotated[
         LightName | None, typer.Option("--light", help="Default: what the camera says.")
     ] = None,
@@ -168,12 +178,15 @@ def acquire(
     with Voice(as_json) as voice:
         from app.cli.acquire import Setting, acquire_command, list_command
         from app.cli.books import Names
+        from app.cli.bring import registration_of
         from app.workbench import Registration
 
         if list_cameras:
             list_command(voice)
             return
-        registration = Registration(case, exhibit, label, role_of(role), calibre)
+        registration = registration_of(
+            Registration(case, exhibit, label, role_of(role), calibre), field or ()
+        )
         lit = light_of(light) if light else None
         setting = Setting(source, count, lit, objective, pixel_um, zoom)
         names = Names(agency, station, examiner, ori)
@@ -281,14 +294,20 @@ def run(
     xy_unit: XyUnitOption = None,
     z_unit: ZUnitOption = None,
     light: LightOption = "unknown",
+    field: FieldOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Open the window; without a display do the main job on the demo casebook."""
     with Voice(as_json) as voice:
+        if brought is None and not field and has_display():  # the usual start waits for no more
+            _open_window(voice, casebook or default_casebook())
+            return
+        from app.cli.bring import fields_given
         from app.cli.run import bring_first, run_headless
         from app.workbench import ImportOptions
 
-        options = ImportOptions(pixel_um, xy_unit, z_unit, light_of(light))
+        facts = fields_given(field or ())
+        options = ImportOptions(pixel_um, xy_unit, z_unit, light_of(light), facts=facts)
         if not has_display():
             run_headless(voice, casebook or demo_casebook(), brought, options)
             return
@@ -324,10 +343,14 @@ def screenshots(
 
 
 def _open_window(voice: Voice, folder: Path) -> None:
-    from app.main import run_gui
+    gc.disable()  # what is loaded on the way to the window is no garbage; then it is on again
+    try:
+        from app.main import run_gui
 
-    voice.give_back_interrupt()
-    code = run_gui(folder)
+        voice.give_back_interrupt()
+        code = run_gui(folder)
+    finally:
+        gc.enable()
     voice.result({"casebook": folder, "code": code}, list)
     if code:
         raise typer.Exit(code)

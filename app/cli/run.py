@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from app.casework.record import MissingError
 from app.cli.acquire import Setting, acquire, candidate_table, search_facts
 from app.cli.books import has_author, recording, wait_for_searches
 from app.cli.bring import bring
 from app.cli.demo import NAMES, build_demo, held
-from app.cli.demo_cases import AUTHOR, QUERY
+from app.cli.demo_cases import AUTHOR, BROUGHT_FACTS, QUERY
 from app.cli.voice import Voice
 from app.domain import CancelledError, CaseheadError, Light, Provenance, Search, SearchState
 from app.workbench import CandidateLine, ImportOptions, ImportReport, Workbench
@@ -59,7 +61,10 @@ def bring_first(voice: Voice, folder: Path, brought: Path, options: ImportOption
         )
         return
     with recording(voice, folder, automatic_search=True) as workbench:
-        voice.note(bring(voice, workbench, [brought], options).sentence)
+        try:
+            voice.note(bring(voice, workbench, [brought], options).sentence)
+        except MissingError as error:
+            voice.refuse(f"{brought} was not imported; import it in the window. {error}")
 
 
 Found = tuple[Provenance, Search | None, tuple[CandidateLine, ...]]
@@ -80,6 +85,8 @@ def _imported(
     voice: Voice, workbench: Workbench, folder: Path, options: ImportOptions
 ) -> ImportReport:
     voice.note(f"Importing {folder} ...")
+    options = replace(options, facts={**BROUGHT_FACTS, **options.facts})
+    voice.note("Fields of their record that were not given are invented, as all of the demo is.")
     report = bring(voice, workbench, [folder], options)
     voice.note(report.sentence)
     return report

@@ -77,6 +77,11 @@ class Searching:
         self._units = units
         self.engine = engine
 
+    def note(self, words: str) -> None:
+        """Say something beside the result, unless it is nothing."""
+        if words:
+            self._voice.note(words)
+
     def queries_from_files(self, texts: Sequence[str]) -> list[Picture]:
         """The queries that can be used; a sentence for each of the others.
 
@@ -271,6 +276,7 @@ def _searched(
     with Marks(casebook, WORKERS, searching.engine) as marks:
         if files is not None:
             return searching.against_files(_prepared(searching, marks, queries), files)
+        searching.note(marks.outside_words())
         hits: list[Hit] = []
         for text in queries:
             hits += _against_casebook(searching, marks, text, light_of(light_name))

@@ -11,17 +11,13 @@ from pathlib import Path
 from app.domain import (
     Acquired,
     CancelledError,
-    CartridgeCase,
-    Case,
     CaseheadError,
-    Exhibit,
-    Mark,
-    MarkKind,
     ReadOnlyError,
 )
 from app.importing.decode import decode, read_bytes
-from app.importing.finding import FoundFile, find_files, place_of
+from app.importing.finding import FoundFile, find_files
 from app.importing.making import check_scale, make_acquired
+from app.importing.placing import Placing, PlainPlacing
 from app.importing.report import FileOutcome, ImportOptions, ImportReport
 from app.jobs import Job
 from app.store import Casebook
@@ -39,20 +35,23 @@ def import_paths(
     options: ImportOptions,
     job: Job,
     kept: Kept | None = None,
+    placing: Placing | None = None,
 ) -> ImportReport:
     """Import files and folders; a bad file gets a sentence and stops nothing.
 
-    Each file is one transaction; ``kept`` is called inside it with the new record. A stop keeps
+    Each file is one transaction; ``placing`` and ``kept`` are called inside it. A stop keeps
     what is finished and is told in the report. Raises CaseheadError when nothing at all can be
-    imported: a casebook that cannot be written, an implausible scale.
+    imported: a casebook that cannot be written, an implausible scale, what ``placing`` refuses.
     """
     _check(casebook, options)
     found = find_files(paths, options.recursive)
+    placing = placing or PlainPlacing(casebook, options)
+    placing.refuse(found.files)
     outcomes = [FileOutcome(path, False, sentence) for path, sentence in found.refused]
     try:
         for done, file in enumerate(found.files):
             job.report(done, len(found.files), file.path.name)
-            outcomes.append(_import_file(casebook, file, options, kept))
+            outcomes.append(_import_file(casebook, file, options, placing, kept))
     except CancelledError:
         return ImportReport(tuple(outcomes), found.skipped, cancelled=True)
     with suppress(CancelledError):  # too late to stop anything
@@ -71,11 +70,15 @@ def _check(casebook: Casebook, options: ImportOptions) -> None:
 
 
 def _import_file(
-    casebook: Casebook, file: FoundFile, options: ImportOptions, kept: Kept | None
+    casebook: Casebook,
+    file: FoundFile,
+    options: ImportOptions,
+    placing: Placing,
+    kept: Kept | None,
 ) -> FileOutcome:
     name = file.path.name
     try:
-        return _import_sound(casebook, file, options, kept)
+        return _import_sound(casebook, file, options, placing, kept)
     except (CancelledError, ReadOnlyError):
         raise
     except CaseheadError as error:
@@ -89,7 +92,11 @@ def _import_file(
 
 
 def _import_sound(
-    casebook: Casebook, file: FoundFile, options: ImportOptions, kept: Kept | None
+    casebook: Casebook,
+    file: FoundFile,
+    options: ImportOptions,
+    placing: Placing,
+    kept: Kept | None,
 ) -> FileOutcome:
     author = casebook.author
     assert author is not None  # _check asked for the agency
@@ -100,8 +107,7 @@ def _import_sound(
     made = make_acquired(decoded, file.path.name, author, options)
     digest = casebook.keep_pixels(data, f".{decoded.format}")
     with casebook.transaction():
-        lacking = _lacking(casebook, file, options)
-        mark, place = _mark(casebook, file, options)
+        mark, place = placing.mark(file)
         made = replace(made, mark_id=mark.id, digest=digest)
         found = casebook.find_acquired(mark.id, digest)
         if found is not None and not _settles(made, found):
@@ -115,44 +121,7 @@ def _import_sound(
         if kept is not None:
             kept(made)
     said = f"the scale of {place} is settled." if found else f"kept {place}."
-    return FileOutcome(file.path, True, _told(file, f"{said}{lacking}", made), made.id)
-
-
-def _mark(casebook: Casebook, file: FoundFile, options: ImportOptions) -> tuple[Mark, str]:
-    number, exhibit_number, label = place_of(file, options.case_number.strip())
-    case = casebook.find_case(number) or _new_case(casebook, number)
-    exhibit = casebook.find_exhibit(case.id, exhibit_number) or casebook.add_exhibit(
-        Exhibit(case.id, exhibit_number)
-    )
-    cartridge_case = casebook.find_cartridge_case(exhibit.id, label) or casebook.add_cartridge_case(
-        CartridgeCase(exhibit.id, label, options.role, options.calibre.strip())
-    )
-    mark = casebook.find_mark(cartridge_case.id, MarkKind.BREECH_FACE) or casebook.add_mark(
-        Mark(cartridge_case.id)
-    )
-    return mark, f"{number} / {exhibit_number} / {label}"
-
-
-def _lacking(casebook: Casebook, file: FoundFile, options: ImportOptions) -> str:
-    """What is told of a cartridge case that comes in without its required fields."""
-    number, exhibit_number, label = place_of(file, options.case_number.strip())
-    case = casebook.find_case(number)
-    exhibit = casebook.find_exhibit(case.id, exhibit_number) if case else None
-    known = exhibit is not None and casebook.find_cartridge_case(exhibit.id, label) is not None
-    if known or not casebook.rules_hold():
-        return ""
-    return " Required fields of its record are missing; complete them in the casebook (R)."
-
-
-def _new_case(casebook: Casebook, number: str) -> Case:
-    """Raises CaseheadError when the number is there in another writing."""
-    alike = casebook.case_alike(number, casebook.agency().id)
-    if alike is not None:
-        raise CaseheadError(
-            f"Case {alike.number} is already there, and '{number}' is the same number in another "
-            f"writing; name the folder {alike.number}, or give that case number."
-        )
-    return casebook.add_case(Case(number))
+    return FileOutcome(file.path, True, _told(file, said, made), made.id)
 
 
 def _settles(made: Acquired, found: Acquired) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.domain import Light, Role
@@ -14,7 +15,8 @@ class ImportOptions:
     """What holds for all files of one import.
 
     ``pixel_um`` is for images (it wins over a file's own scale); ``xy_unit`` and ``z_unit`` settle
-    scans in unclear units. Without ``case_number`` a file's folder names its case.
+    scans in unclear units. Without ``case_number`` a file's folder names its case. ``facts`` are
+    fields of the record by ``Field.name``, such as "event.kind".
     """
 
     pixel_um: float | None = None
@@ -25,6 +27,7 @@ class ImportOptions:
     role: Role = Role.EVIDENCE
     calibre: str = ""
     recursive: bool = True
+    facts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ each time it is asked for, so it is never older than they are.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from types import MappingProxyType
@@ -34,6 +34,7 @@ from correlation.fusion import DEFAULTS, Curves, Gathered, MarkScore, fuse, gath
 from correlation.method import VERSION
 from correlation.surface import Kind, Mark
 
+Shown = Callable[[Mapping[str, str]], Mapping[str, str]]
 UNENDED = (SearchState.WAITING, SearchState.RUNNING)
 _MARK_ORDER = {kind: number for number, kind in enumerate(MarkKind)}
 
@@ -155,8 +156,11 @@ class Fusion:
         self._casebook = casebook
         self._curves = curves
 
-    def of_cartridge_case(self, cartridge_case_id: str) -> FusedList:
-        """The fused list. Raises CaseheadError when nothing of the case was searched yet."""
+    def of_cartridge_case(self, cartridge_case_id: str, shown: Shown = dict) -> FusedList:
+        """The fused list; ``shown`` leaves out of guns by cartridge case what is not to be told.
+
+        Raises CaseheadError when nothing of the case was searched yet.
+        """
         columns = self._columns(cartridge_case_id)
         if not columns:
             raise CaseheadError(
@@ -164,7 +168,7 @@ class Fusion:
             )
         query = self._casebook.provenance(columns[0].searches[0].acquired_id)
         specimens = self._specimens(columns)
-        return FusedList(query, columns, specimens, self._guns(specimens))
+        return FusedList(query, columns, specimens, self._guns(specimens, shown))
 
     def filled(self, finding: Finding, score: Score) -> Candidate:
         """Store the score of a comparison on demand among the candidates of its search."""
@@ -254,9 +258,9 @@ class Fusion:
             if a.kind == column.kind and same_light(a.record.light, column.light)
         )
 
-    def _guns(self, specimens: tuple[Specimen, ...]) -> tuple[Gun, ...]:
+    def _guns(self, specimens: tuple[Specimen, ...], shown: Shown) -> tuple[Gun, ...]:
         firearms = {firearm.id: firearm for firearm in self._casebook.firearms()}
-        known = self._casebook.known_guns(s.provenance.cartridge_case for s in specimens)
+        known = shown(self._casebook.known_guns(s.provenance.cartridge_case for s in specimens))
         names = self._casebook.gun_names(known.values())
         groups: defaultdict[str, list[Specimen]] = defaultdict(list)
         for specimen in specimens:

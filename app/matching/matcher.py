@@ -10,6 +10,8 @@ import cv2
 
 from app.domain import Acquired, Candidate, MarkKind, Region, Score, Search
 from app.jobs import Job
+from app.matching.area import WIDENED as WIDENED
+from app.matching.area import outside_said
 from app.matching.engine import Engine, Here, Query
 from app.matching.keys import digest_of_reference
 from app.matching.plan import Plan, plan
@@ -23,7 +25,6 @@ from correlation.surface import Surface
 
 CANDIDATES_KEPT = 200
 UNFILTERED = "Searched without regard to class characteristics."
-WIDENED = "Searched beyond the search area."
 """How the message of a search says what was asked for."""
 
 
@@ -167,8 +168,7 @@ class Matcher:
         job.check()
         prepared = self.prepared(search.acquired_id)
         said = asked_for(everything=everything, wide=wide)
-        if outside:
-            said = f"{said} Outside the search area and left out: {outside}.".strip()
+        said = f"{said} {outside_said(outside)}".strip()
         return self.sweep(search, chosen, prepared, job, hear, said)
 
     def sweep(

@@ -74,8 +74,10 @@ class Guarding(Blinding):
         least: int | None = None,
     ) -> tuple[int, ...]:
         """Numbers of the lines that are wanted, the newest first: of those below a number, and
-        from ``least`` on, where that is given."""
-        hidden = self.hidden_subjects() if wanted.text else frozenset[str]()
+        from ``least`` on, where that is given. What a blind verification hides from who looks
+        is found by who and when alone, not by what it says, does or is about."""
+        told = wanted.text or wanted.action or wanted.subject
+        hidden = self.hidden_subjects() if told else frozenset[str]()
         return self._casebook.journal_seqs(wanted, below, limit, least, hidden)
 
     def journal_page(self, seqs: tuple[int, ...]) -> tuple[JournalLine, ...]:
@@ -98,6 +100,8 @@ class Guarding(Blinding):
 
     def journal_subject(self, subject: str) -> Subject:
         """What record an id in a line belongs to."""
+        if subject in self.hidden_subjects():
+            return Subject("")
         return self._casebook.journal_subject(subject)
 
     def station_keys(self) -> tuple[StationKey, ...]:
@@ -288,7 +292,7 @@ class Guarding(Blinding):
 
 
 def _veiled(line: JournalLine) -> JournalLine:
-    return replace(line, detail={"hidden": HIDDEN})
+    return replace(line, action="hidden", detail={"hidden": HIDDEN})
 
 
 def _due(last: str, every_days: int, at: str) -> bool:

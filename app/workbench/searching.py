@@ -83,7 +83,7 @@ class Searching(Blinding):
 
     def unseen_count(self) -> int:
         """How many searches have ended and have not been looked at."""
-        return sum(map(_unseen, self._casebook.searches()))
+        return self._casebook.unseen_count(ENDED)
 
     def mark_seen(self, search_id: str) -> Search:
         """Note that somebody looked at an ended search; another one stays as it is."""
@@ -102,7 +102,9 @@ class Searching(Blinding):
         if found:
             found = self._unreviewed(self._casebook.search(search_id).acquired_id, found)
         held = self._casebook.provenances_of(c.acquired_id for c in found)
-        guns = self._casebook.known_guns(place.cartridge_case for place in held.values())
+        guns = self._veil().shown_guns(
+            self._casebook.known_guns(place.cartridge_case for place in held.values())
+        )
         return tuple(
             CandidateLine(c, place, guns.get(place.cartridge_case.id, ""))
             for c in found

@@ -9,10 +9,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFileDialog, QListWidget, QListWidgetItem, QWidget
 
+from app.casework.record import MissingError
 from app.domain import CaseheadError, Light, Role
 from app.workbench import ImportOptions, ImportReport, Workbench
 from widgets import theme
 from widgets.bridge import Bridge
+from widgets.casebook.fields import take_focus
+from widgets.casebook.import_fields import ImportFields
 from widgets.common.parts import Drawer, add_row, button, choice, form, label, line, row
 
 AskPaths = Callable[[QWidget], tuple[Path, ...]]
@@ -50,19 +53,16 @@ class ImportDrawer(Drawer):
             "import_pixel_um", "Size of a pixel in micrometres", "where the files do not say"
         )
         self._case = line("import_case", "Case number", "the name of each file's folder")
+        lists = workbench.pick_lists()
         self._calibre = choice(
-            "import_calibre",
-            "Calibre",
-            workbench.pick_lists()["calibres"],
-            editable=True,
-            empty="unknown",
+            "import_calibre", "Calibre", lists["calibres"], editable=True, empty="unknown"
         )
+        self.fields = ImportFields(lists)
         self._light = choice("import_light", "Light of the images", ("unknown", "ring", "side"))
         self._role = choice("import_role", "Where the cartridge cases come from", list(Role))
         self._xy = choice("import_xy_unit", "Unit of the scans' distances", _UNITS)
         self._z = choice("import_z_unit", "Unit of the scans' heights", _UNITS)
         self._chosen = label("Nothing is chosen yet.", "dim", "import_chosen", wrap=True)
-        self._says = label("", "amber", "import_says", wrap=True)
         self._report = QListWidget()
         self._report.setObjectName("import_report")
         self._report.setAccessibleName("What became of each file")
@@ -81,14 +81,17 @@ class ImportDrawer(Drawer):
 
     def open_for(self, paths: tuple[Path, ...]) -> None:
         """Show what can be said of these paths."""
+        if paths != self._paths:
+            self.fields.clear()
         self._paths = paths
         more = f" and {len(paths) - 1} more" if len(paths) > 1 else ""
         self._chosen.setText(f"{paths[0]}{more}")
-        self._says.setText("")
+        self._say("")
         self._report.hide()
         self._go.setEnabled(True)
         self.show()
         self._pixel.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._bridge.run(self._workbench.record_rules, self.fields.require, owner=self)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
@@ -109,17 +112,18 @@ class ImportDrawer(Drawer):
         add_row(fields, "Scans: &distances", self._xy)
         add_row(fields, "Scans: &heights", self._z)
         self.body.addLayout(fields)
+        self.body.addWidget(self.fields)
         self.body.addWidget(
             label(
-                "The exhibit number and label come from each file's name. Without a scale an "
-                "image is kept, but cannot be searched until its scale is settled.",
+                "Exhibit number and label come from each file's name; what a file says of itself "
+                "fills what is left empty here. Without a scale an image is kept, but cannot be "
+                "searched until its scale is settled.",
                 "dim",
                 wrap=True,
             )
         )
         self.body.addWidget(self._report, 1)
         self.body.addStretch(0)
-        self.foot.addWidget(self._says)
         self.foot.addLayout(row(self._go))
 
     def _start(self) -> None:
@@ -128,14 +132,14 @@ class ImportDrawer(Drawer):
         try:
             options = self._options()
         except ValueError:
-            self._says.setText(
+            self._say(
                 f"'{self._pixel.text()}' is no number; write micrometres per pixel, such as 2.53."
             )
             self._pixel.setFocus(Qt.FocusReason.OtherFocusReason)
             return
         paths = self._paths
         self._go.setEnabled(False)
-        self._says.setText("")
+        self._say("")
         self._bridge.start(
             f"Importing {paths[0].name}",
             lambda job: self._workbench.import_paths(paths, options, job),
@@ -154,6 +158,7 @@ class ImportDrawer(Drawer):
             case_number=self._case.text(),
             role=Role(self._role.currentText()),
             calibre=self._calibre.currentText(),
+            facts=self.fields.values,
         )
 
     def _done(self, report: ImportReport) -> None:
@@ -167,10 +172,14 @@ class ImportDrawer(Drawer):
             item.setToolTip(str(outcome.path))
             self._report.addItem(item)
         self._report.setVisible(bool(first))
-        self._says.setText(report.sentence)
+        self._say(report.sentence)
         if not self.isVisible():
             self._bridge.tell(report.sentence, attention=bool(report.refused))
 
     def _refused(self, error: CaseheadError) -> None:
         self._go.setEnabled(True)
-        self._says.setText(str(error))
+        self._say(str(error))
+        if isinstance(error, MissingError):
+            first = error.names[0] if error.names else ""
+            if first == "cartridge_case.calibre" or not self.fields.ask_for(error.names):
+                take_focus(self._calibre)

@@ -14,7 +14,7 @@ from app.domain import CaseheadError, Mark, MarkKind, Role
 from app.workbench import Registration, Workbench
 from app.workbench.intake import next_label
 from widgets.bridge import Bridge
-from widgets.casebook.fields import Editor, Fold, editor, fill, grouped, take_focus, text_of
+from widgets.casebook.fields import Editor, Fold, editor, fill, grouped, take_focus, text_of, write
 from widgets.common.parts import Drawer, add_row, button, choice, form, label, line, row
 
 _UNKNOWN = "unknown"
@@ -35,7 +35,7 @@ class RegistrationDrawer(Drawer):
             "exhibit_number": line("exhibit_number", "Exhibit number", "3"),
             "label": line("label", "Label of the cartridge case", "3A"),
             "event_at": line("event_at", "Date of the event", "year-month-day"),
-            "event_place": line("event_place", "Place of the event", "optional"),
+            "event_place": line("event_place", "Place of the event", "street, town"),
             "firearm_make": line("firearm_make", "Make of the firearm", "where known"),
             "firearm_model": line("firearm_model", "Model of the firearm", "where known"),
             "firearm_serial": line("firearm_serial", "Serial number of the firearm", "where known"),
@@ -53,8 +53,8 @@ class RegistrationDrawer(Drawer):
         self._role = choice("role", "Where the cartridge case comes from", list(Role))
         self._mark = choice("mark_kind", "Mark to be acquired", list(MarkKind))
         self._facts: dict[str, tuple[Field, Editor]] = {}
+        self._carried: Mapping[str, str] = {}
         self.more = Fold("registration_more", "More fields")
-        self._says = label("", "amber", "registration_says", wrap=True)
         self._save = button("Save", "register", "Register (Enter)", self._enter, primary=True)
         self._on = button(
             "Save and acquire",
@@ -63,10 +63,12 @@ class RegistrationDrawer(Drawer):
             lambda: self._submit(then_acquire=True),
         )
         self._build()
+        for name in ("firearm_make", "firearm_model", "firearm_serial"):
+            self._lines[name].textEdited.connect(lambda _: self._other_firearm())
 
     def open_carrying_over(self) -> None:
         """Open with what was registered last; only the label is to be written."""
-        self._says.setText("")
+        self._say("")
         self.show()
         self._bridge.run(self._workbench.last_registration, self._carry_over, owner=self)
         self._bridge.run(self._workbench.pick_lists, self._renew_lists, owner=self)
@@ -95,7 +97,6 @@ class RegistrationDrawer(Drawer):
         self._build_more()
         self.body.addWidget(self.more)
         self.body.addStretch(1)
-        self.foot.addWidget(self._says)
         self.foot.addLayout(row(self._save, self._on))
 
     def _add_always(self, fields: QFormLayout) -> None:
@@ -138,8 +139,16 @@ class RegistrationDrawer(Drawer):
             self._role.setCurrentText(last.role)
             self._mark.setCurrentText(last.mark_kind)
             self._lines["label"].setText(next_label(last.label))
+            self._carried = {name: text_of(made) for name, (_, made) in self._facts.items()}
         self._note_more()
         take_focus(self._lines["case_number" if last is None else "label"])
+
+    def _other_firearm(self) -> None:
+        """What was carried over, mostly out of sight, was said of the firearm before."""
+        for name, (of, made) in self._facts.items():
+            if of.record == "firearm" and text_of(made) == self._carried.get(name):
+                write(made, "")
+        self._note_more()
 
     def _renew_lists(self, lists: Mapping[str, tuple[str, ...]]) -> None:
         """What the laboratory added meanwhile is offered, too; what is written stays."""
@@ -190,7 +199,7 @@ class RegistrationDrawer(Drawer):
 
     def _refused(self, error: CaseheadError) -> None:
         self._set_waiting(False)
-        self._says.setText(str(error))
+        self._say(str(error))
         self._note_more()
         for name in error.names if isinstance(error, MissingError) else ():
             found = self._editor_of(name)
@@ -211,7 +220,7 @@ class RegistrationDrawer(Drawer):
         return self._lines.get(own) or self._picks.get(own)
 
     def _set_waiting(self, waiting: bool) -> None:
-        self._says.setText("")
+        self._say("")
         for made in (self._save, self._on):
             made.setEnabled(not waiting)
 

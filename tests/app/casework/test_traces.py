@@ -178,3 +178,21 @@ def test_document_is_the_same_text_and_tells_codes_in_words() -> None:
         line, request=replace(request, fields=dict(reversed(request.fields.items())))
     )
     assert document(FORM, shuffled) == document(FORM, line)
+
+
+def test_the_form_asks_for_all_of_the_public_one_and_says_what_it_cannot_check() -> None:
+    """R29: the starred fields are required, the coded ones offer their lists."""
+    bare = {one.key for one in missing(FORM.fields, {"obliterated": "no"})}
+    assert bare >= {"ncic_code", "serial", "manufacturer", "type", "calibre", "model", "country"}
+    assert FORM.field("priority").required and FORM.field("project_code").required  # preset
+    agency = {one.key for one in missing(FORM.fields, {"requester": "agency", "country": "AT"})}
+    assert {"ori", "importer"} <= agency and "organisation_code" not in agency
+    atf = {one.key for one in missing(FORM.fields, {"requester": "ATF", "country": "US"})}
+    assert "organisation_code" in atf and not {"ori", "importer"} & atf
+    urgent = {one.key for one in missing(FORM.fields, {"priority": "urgent"})}
+    assert "justification" in urgent
+    altered = {one.key for one in missing(FORM.fields, {"obliterated": "yes"})}
+    assert "restoration" in altered and "serial" not in altered
+    for key in ("priority", "ncic_code", "project_code", "type", "obliterated"):
+        assert FORM.field(key).codes, key
+    assert "Not checked: whether the tracing centre takes these codes" in FORM.unchecked

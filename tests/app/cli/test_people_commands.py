@@ -5,10 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from cli_parts import casehead, write_bench_pictures
+from cli_parts import PIXEL, casehead, write_bench_pictures
 
 from app.workbench import Workbench
 
+FIELDS = (
+    *("--field", "event=non-fatal shooting", "--field", "Calibre=9 mm Luger"),
+    *("--field", "date=2026-01-12", "--field", "event.place=River Road 4"),
+    *("--field", "entry_reason=evidence", "--field", "firing_pin_shape=circular"),
+)
+ALL_FIELDS = (*FIELDS, "--field", "breech-face class=parallel", "--field", "ori=XX0990100")
 FIRST = ("--agency", "Harbor City", "--station", "Bench 1")
 
 
@@ -46,6 +52,8 @@ def test_people_from_the_command_line(peopled: Path, monkeypatch: pytest.MonkeyP
     assert "withdrawn: failed" in ended.out
     assert casehead("people", "policy", "--idle", "5", *where).code == 0
     assert "after 5 idle minutes" in casehead("people", "policy", *where).out
+    assert casehead("people", "policy", "--idle", "0", *where).code == 0
+    assert "a station never locks by itself" in casehead("people", "policy", *where).out
     assert casehead("people", "retire", "Ada Li", "--reason", "left", *where).code == 0
     assert "Ada Li (left)" in casehead("people", "list", *where).out
 
@@ -71,7 +79,7 @@ def test_a_given_password_is_changed_first(peopled: Path, monkeypatch: pytest.Mo
 
 def test_other_commands_ask_who_it_is(peopled: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pictures = write_bench_pictures(peopled.parent / "pictures")
-    words = ("import", pictures, "--pixel-um", "5.06", "--no-search", "--casebook", peopled)
+    words = ("import", pictures, *ALL_FIELDS, *PIXEL, "--no-search", "--casebook", peopled)
     said = casehead(*words)
     assert said.code
     assert "--examiner" in said.err
@@ -87,7 +95,7 @@ def test_other_commands_ask_who_it_is(peopled: Path, monkeypatch: pytest.MonkeyP
 
 def test_a_command_works_in_the_name_of_who_signs_in(peopled: Path) -> None:
     pictures = write_bench_pictures(peopled.parent / "pictures")
-    words = ("import", pictures, "--pixel-um", "5.06", "--no-search", "--casebook", peopled)
+    words = ("import", pictures, *ALL_FIELDS, *PIXEL, "--no-search", "--casebook", peopled)
     said = casehead(*words, "--examiner", "r. okafor")
     assert said.code == 0, said.err
     workbench = Workbench(peopled, automatic_search=False)
@@ -114,3 +122,40 @@ def test_an_open_bench_is_told(tmp_path: Path) -> None:
     folder = tmp_path / "casebook"
     Workbench(folder, automatic_search=False).close()
     assert "open bench" in casehead("people", "list", "--casebook", folder).out
+
+
+def test_an_import_asks_for_what_the_record_requires(
+    peopled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CASEHEAD_EXAMINER", "R. Okafor")
+    where = ("--casebook", peopled, *PIXEL, "--no-search")
+    assert casehead("people", "role", "R. Okafor", "technician", "administrator", *where[:2])
+    qualified = ("acquire", "--from", "2026-01-01", "--to", "2099-12-31", "--note", "course")
+    assert casehead("people", "qualify", "R. Okafor", *qualified, *where[:2]).code == 0
+    folder = tmp_path / "2026-0412"
+    write_bench_pictures(folder)
+    refused = casehead("import", folder, *where)
+    assert refused.code == 3 and "Nothing was imported" in refused.err
+    assert '--field event.kind="..."' in refused.err and "event.place" in refused.err
+    one = casehead("import", folder, *FIELDS, *where)
+    assert one.code == 3 and one.err.count("--field") == 2 and "ORI" in one.err
+    said = casehead("import", folder, *ALL_FIELDS, "--json", *where)
+    assert said.code == 0, said.err
+    assert said.document["imported"] == 3
+    shot = ("acquire", "--case", "2026-0500", "--exhibit", "1", "--label", "1A", *where)
+    refused = casehead(*shot)
+    assert refused.code == 3 and '--field event.kind="..."' in refused.err
+    assert casehead(*shot, *ALL_FIELDS).code == 0
+
+
+@pytest.mark.parametrize(
+    ("field", "sentence"),
+    [
+        ("calibre", "NAME=VALUE"),
+        ("weather=rain", "no field of the record"),
+        ("notes=x", "could be any of"),
+    ],
+)
+def test_a_field_that_is_none_is_told(peopled: Path, field: str, sentence: str) -> None:
+    said = casehead("import", peopled, "--field", field, "--casebook", peopled)
+    assert said.code != 0 and sentence in said.err

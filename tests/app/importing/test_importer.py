@@ -255,14 +255,3 @@ def test_a_case_number_in_another_writing_is_refused(casebook: Casebook, folder:
     refused = [one for one in report.outcomes if not one.ok]
     assert len(refused) == 2 and "is already there" in refused[0].sentence
     assert [case.number for case in casebook.cases()] == ["2026-0412"]
-
-
-def test_what_the_record_lacks_is_told_where_the_rules_hold(
-    casebook: Casebook, folder: Path
-) -> None:
-    image(folder / "3.png")
-    casebook.set_record_rules(True)
-    (outcome,) = run(casebook, folder, options=ImportOptions(case_number="2026-0412")).outcomes
-    assert outcome.ok and "Required fields of its record are missing" in outcome.sentence
-    (again,) = run(casebook, folder, options=ImportOptions(case_number="2026-0412")).outcomes
-    assert "Required" not in again.sentence

@@ -99,6 +99,7 @@ def test_what_cannot_be_is_refused_in_words(
         ({"calibre": ".40 S&W"}, r"9 mm Luger.*\.40 S&W"),
         ({"role": Role.EVIDENCE}, "test fire.*evidence"),
         ({"firearm_serial": "314-00002"}, "without this firearm"),
+        ({}, "Exhibit 3 is recorded with another event .test fire, 2026-01-12, laboratory"),
     ],
 )
 def test_a_contradiction_is_refused_and_nothing_changed(
@@ -109,6 +110,16 @@ def test_a_contradiction_is_refused_and_nothing_changed(
     with pytest.raises(CaseheadError, match=sentence):
         workbench.register(replace(FULL, event_kind="recovery", **contradiction))
     assert workbench.last_registration() == FULL and workbench.tree() == tree
+
+
+def test_another_event_of_an_exhibit_leaves_none_behind(workbench: Workbench) -> None:
+    mark = workbench.register(replace(FULL, event_at="", event_place=""))
+    workbench.register(replace(FULL, event_place=""))
+    with pytest.raises(CaseheadError, match="another event"):
+        workbench.register(replace(FULL, event_at="2026-02-01"))
+    own = workbench._casebook.cartridge_case(mark.cartridge_case_id)
+    (event,) = workbench._casebook.events(workbench._casebook.exhibit(own.exhibit_id).case_id)
+    assert (event.kind, event.happened_at, event.place) == ("test fire", "2026-01-12", "")
 
 
 def test_what_is_left_empty_contradicts_nothing(workbench: Workbench) -> None:
