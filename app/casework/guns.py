@@ -77,12 +77,21 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class GunGroup:
-    """A gun with the cartridge cases of it now; ``chosen_id`` is the one to be entered."""
+    """A gun with the cartridge cases of it now; ``chosen_id`` is the one to be entered.
+
+    ``doubt`` says that it is of several cases which no hit links any more.
+    """
 
     record: GunRecord
     members: tuple[Member, ...]
     chosen_id: str = ""
     firearm_words: str = ""
+    doubt: str = ""
+
+    @property
+    def in_several_cases(self) -> bool:
+        """By their numbers; several agencies may have one of the same number."""
+        return len(self.members) > 1 and len({m.case_number for m in self.members}) > 1
 
     @property
     def id(self) -> str:
@@ -96,10 +105,11 @@ class GunGroup:
 
     @property
     def words(self) -> str:
-        """The name, how many it has, and the firearm where it is known."""
+        """The name, how many it has, the firearm where it is known, and that it is in doubt."""
         count = len(self.members)
         cases = f"{count} cartridge case{'' if count == 1 else 's'}"
-        return ", ".join(filter(None, (self.name, self.firearm_words, cases)))
+        doubt = "no hit bears it out now" if self.doubt else ""
+        return ", ".join(filter(None, (self.name, self.firearm_words, cases, doubt)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +158,14 @@ def letter_in(name: str, case_number: str) -> str:
         if name == gun_name(letter, case_number):
             return letter
     return ""
+
+
+def unlinked_words(one: str, other: str) -> str:
+    """What is wrong with a gun of two cases that nothing links any more."""
+    return (
+        f"No hit links cases {one} and {other} any more, which this gun is of: split it, or have "
+        "the identification verified again."
+    )
 
 
 def contradiction(members: Iterable[Member], firearms: Mapping[str, str], own: str | None) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import Literal
 
 from app.domain import CaseheadError, new_id
@@ -265,6 +266,13 @@ def tidy_name(name: str) -> str:
 def name_key(name: str) -> str:
     """What two spellings of one name have in common."""
     return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+
+
+@lru_cache(maxsize=4096)
+def letters_of(name: str) -> str:
+    """A name without dots, dashes and blanks: "J. Doe", "J Doe" and "j.doe" are one person's."""
+    key = name_key(name)
+    return "".join(sign for sign in key if unicodedata.category(sign)[0] not in "PZC") or key
 
 
 def check_dates(granted_on: str, expires_on: str) -> None:

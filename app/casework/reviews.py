@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from app.casework.people import name_key
+from app.casework.people import letters_of
 from app.domain import Author, new_id
 
 ReviewOutcome = Literal["lead", "no lead"]
@@ -24,8 +24,8 @@ MODES: tuple[Mode, ...] = ("open", "blind")
 
 
 def same_person(one: str, other: str) -> bool:
-    """Whether two names are one person's: case and spaces do not tell people apart."""
-    return name_key(one) == name_key(other)
+    """Whether two names are one person's: case, spaces and dots do not tell people apart."""
+    return one == other or letters_of(one) == letters_of(other)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +152,10 @@ class Notice:
     id: str = field(default_factory=new_id)
 
 
+ENDED = "The hit told of before holds no more."
+"""How the text of a notice begins that takes the one before it back."""
+
+
 @dataclass(frozen=True, slots=True)
 class NoticeReceipt:
     """That a notice was received: ``by`` whom, and when."""
@@ -246,7 +250,10 @@ class NoticeLine:
 
 @dataclass(frozen=True, slots=True)
 class Untold:
-    """An agency that has not been told of a lead or a hit yet; ``since`` it is to be told."""
+    """An agency that has not been told of a lead or a hit yet; ``since`` it is to be told.
+
+    ``ended``: it was told of a hit (at ``since``) that holds no more, and not of that.
+    """
 
     kind: NoticeKind
     subject_id: str
@@ -254,3 +261,4 @@ class Untold:
     agency: str
     case_names: tuple[str, str]
     since: str
+    ended: bool = False

@@ -16,6 +16,7 @@ from app.casework.reviews import (
 )
 from app.casework.wording import CaseworkWords
 from app.domain import CaseheadError, Comparison
+from app.store.blind import WAITING, Blind
 from app.store.casework_codecs import (
     LEAD,
     LEAD_STEP,
@@ -37,29 +38,20 @@ from app.store.link_facts import (
     places_of,
     unsettled,
 )
-from app.store.notices import Notices
 from app.store.several import marks, portions
 
-_WAITING = (
-    "NOT EXISTS (SELECT 1 FROM verification v WHERE v.task_id = verification_task.id) "
-    "AND seq = (SELECT max(t.seq) FROM verification_task t "
-    "WHERE t.comparison_id = verification_task.comparison_id)"
+_MARK = "(SELECT mark_id FROM {t} WHERE id IN (SELECT {side} FROM comparison WHERE id = ?1))"
+_MARKS = ", ".join(
+    f"coalesce({_MARK.format(t='image', side=side)}, {_MARK.format(t='scan', side=side)})"
+    for side in ("left_id", "right_id")
 )
-_SAID_OF = """
-SELECT id FROM conclusion WHERE comparison_id = ?1
-UNION ALL SELECT id FROM annotation_set WHERE comparison_id = ?1
-UNION ALL SELECT id FROM saved_view WHERE comparison_id = ?1
-UNION ALL SELECT b.id FROM saved_view_label b JOIN saved_view v ON v.id = b.saved_view_id
-    WHERE v.comparison_id = ?1
-UNION ALL SELECT id FROM verification WHERE comparison_id = ?1
-UNION ALL SELECT k.id FROM candidate k JOIN search s ON s.id = k.search_id JOIN comparison c
-    ON (c.left_id = s.acquired_id AND c.right_id = k.acquired_id)
-    OR (c.right_id = s.acquired_id AND c.left_id = k.acquired_id) WHERE c.id = ?1
-UNION ALL SELECT l.id FROM lead l JOIN comparison c ON c.left_id IN (l.left_id, l.right_id)
-    AND c.right_id IN (l.left_id, l.right_id) WHERE c.id = ?1
-UNION ALL SELECT t.id FROM lead_step t JOIN lead l ON l.id = t.lead_id JOIN comparison c
-    ON c.left_id IN (l.left_id, l.right_id) AND c.right_id IN (l.left_id, l.right_id)
-    WHERE c.id = ?1
+_SAME_MARKS = f"""
+WITH c (a, b) AS (SELECT {_MARKS}),
+p (id, mark_id) AS (SELECT i.id, i.mark_id FROM c JOIN image i ON i.mark_id IN (c.a, c.b)
+    UNION SELECT s.id, s.mark_id FROM c JOIN scan s ON s.mark_id IN (c.a, c.b))
+SELECT n.id FROM p l JOIN comparison n ON n.left_id = l.id JOIN p r ON r.id = n.right_id
+JOIN c ON (l.mark_id = c.a AND r.mark_id = c.b) OR (l.mark_id = c.b AND r.mark_id = c.a)
+WHERE n.id <> ?1
 """
 
 
@@ -75,7 +67,7 @@ class LeadRow(NamedTuple):
     owner: str
 
 
-class Casework(Notices):
+class Casework(Blind):
     """All of it only ever adds up; what supersedes, answers or takes back is a further record."""
 
     _memory: LinkMemory | None = None
@@ -141,6 +133,11 @@ class Casework(Notices):
         """The leads between two pictures, whichever is left, oldest first."""
         where = "left_id = ? AND right_id = ? OR left_id = ? AND right_id = ?"
         return self._all(LEAD, where, (left_id, right_id, right_id, left_id))
+
+    def leads_between(self, case_id: str, other_id: str) -> tuple[Lead, ...]:
+        """The leads between two cases, whichever is first, oldest first."""
+        where = "case_a = ? AND case_b = ? OR case_a = ? AND case_b = ?"
+        return self._all(LEAD, where, (case_id, other_id, other_id, case_id))
 
     def leads_of_search(self, search_id: str) -> tuple[Lead, ...]:
         """The leads proposed of the list of a search, oldest first.
@@ -209,6 +206,11 @@ class Casework(Notices):
         self._add(TASK, task, {**facts, "verifier": task.verifier})
         return task
 
+    def comparisons_of_marks(self, comparison_id: str) -> tuple[str, ...]:
+        """The other comparisons of the same two marks, whichever is left."""
+        rows = self._connection.rows(_SAME_MARKS, (comparison_id,))
+        return tuple(row[0] for row in rows)
+
     def verification_task(self, task_id: str) -> VerificationTask:
         """One of them. Raises CaseheadError when there is none of that id."""
         return self._by_id(TASK, task_id)
@@ -219,27 +221,13 @@ class Casework(Notices):
         """Those of a comparison or all, oldest first; only what ``waiting`` for an answer."""
         where = "1" if comparison_id is None else "comparison_id = ?"
         own = () if comparison_id is None else (comparison_id,)
-        return self._all(TASK, f"{where} AND {_WAITING}" if waiting else where, own)
+        return self._all(TASK, f"{where} AND {WAITING}" if waiting else where, own)
 
     def comparisons_of(self, comparison_ids: Sequence[str]) -> dict[str, Comparison]:
         """Several comparisons by id; unknown ones are left out."""
         ids = list(dict.fromkeys(comparison_ids))
         found: tuple[Comparison, ...] = self._of(COMPARISON, "id", ids)
         return {one.id: one for one in found}
-
-    def blind_tasks(self) -> tuple[VerificationTask, ...]:
-        """The blind ones that wait, oldest first."""
-        return self._all(TASK, f"mode = 'blind' AND {_WAITING}")
-
-    def tasks_stamp(self) -> tuple[int, int]:
-        """The same while nothing was asked for or answered."""
-        sql = "SELECT (SELECT max(seq) FROM verification_task), (SELECT max(seq) FROM verification)"
-        asked, answered = self._connection.row(sql) or (0, 0)
-        return (asked or 0, answered or 0)
-
-    def said_of(self, comparison_id: str) -> frozenset[str]:
-        """The ids of all that people recorded of a comparison, as the journal names them."""
-        return frozenset(row[0] for row in self._connection.rows(_SAID_OF, (comparison_id,)))
 
     def add_verification(self, verification: Verification) -> Verification:
         """Keep an examiner's answer. Raises CaseheadError when the task was answered before."""

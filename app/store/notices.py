@@ -60,15 +60,14 @@ class Notices(Several):
             found.update({row[0]: row[1] for row in rows})
         return found
 
-    def agencies_told(self) -> dict[tuple[str, str], frozenset[str]]:
-        """By kind and subject: the agencies named in notices of leads and hits, case-folded."""
-        found: dict[tuple[str, str], set[str]] = {}
-        rows = self._connection.rows(
-            "SELECT kind, subject_id, recipient_agency FROM notice WHERE kind IN ('lead', 'hit')"
-        )
-        for kind, subject_id, agency in rows:
-            found.setdefault((kind, subject_id), set()).add(agency.casefold())
-        return {subject: frozenset(agencies) for subject, agencies in found.items()}
+    def agencies_told(self) -> dict[tuple[str, str], dict[str, Notice]]:
+        """By kind and subject of leads and hits: the last notice to each agency, by its name
+        (or ORI) as it was written, case-folded."""
+        found: dict[tuple[str, str], dict[str, Notice]] = {}
+        for notice in self._all(NOTICE, "kind IN ('lead', 'hit')"):
+            told = found.setdefault((notice.kind, notice.subject_id), {})
+            told[notice.agency.casefold()] = notice
+        return found
 
     def add_notice_receipt(self, receipt: NoticeReceipt) -> NoticeReceipt:
         """Keep that a notice was received."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from math import isfinite
 from typing import Any
 
@@ -76,7 +77,7 @@ class Annotating(Comparing):
             made = AnnotationSet(stored.id, drawn, remarks=noted)
             self._casebook.add_annotations(self._kept_under(made))
         self._publish(Changes(comparisons=frozenset({stored.id})))
-        return stored
+        return replace(comparison, id=stored.id) if self.hidden(stored.id) else stored
 
     def saved_views(self, comparison_id: str, withdrawn: bool = False) -> tuple[SavedView, ...]:
         """The views kept with a comparison, oldest first; ``withdrawn`` ones too if wanted.
@@ -128,15 +129,19 @@ class Annotating(Comparing):
         return kept
 
     def rename_view(self, view_id: str, name: str) -> SavedView:
-        """Call a saved view otherwise. Raises CaseheadError as ``save_view`` does."""
+        """Call a saved view otherwise. Raises CaseheadError as ``save_view`` does, and for
+        another's while a blind verification waits for who asks."""
+        self.saved_view(view_id)
         return self._told(self._casebook.label_saved_view(view_id, name=name))
 
     def report_view(self, view_id: str, in_report: bool) -> SavedView:
-        """Take a saved view into the report, or out of it."""
+        """Take a saved view into the report, or out of it. Raises as ``rename_view``."""
+        self.saved_view(view_id)
         return self._told(self._casebook.label_saved_view(view_id, in_report=in_report))
 
     def withdraw_view(self, view_id: str) -> SavedView:
-        """Take a saved view out of use; it stays on the record."""
+        """Take a saved view out of use; it stays on the record. Raises as ``rename_view``."""
+        self.saved_view(view_id)
         return self._told(self._casebook.withdraw_saved_view(view_id))
 
     def _next_name(self, comparison_id: str) -> str:

@@ -2,65 +2,96 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
-from app.casework.reviews import VerificationTask, same_person
+from app.casework.links import pair_of
+from app.casework.people import name_key
+from app.casework.reviews import Verification, VerificationTask, same_person
 from app.domain import (
     AnnotationSet,
     Candidate,
     CaseheadError,
+    ClassNote,
+    Conclusion,
     Remarks,
     Review,
     SavedView,
 )
 from app.workbench.base import Base
+from app.workbench.veil import Veil, veil_of
 
 HIDDEN = (
     "A blind verification of this comparison waits for you: what others said of it is shown once "
     "your own conclusion is entered."
 )
-Pictures = frozenset[str]
-"""The ids of the two pictures of a comparison, whichever is left."""
+FIRST_YOURS = (
+    "A blind verification of this comparison waits for you; enter your own conclusion as the "
+    "verification first."
+)
+WITHHELD = (
+    "A blind verification waits for you, and what this would write tells of its specimens; enter "
+    "your own conclusion first."
+)
+_Said = AnnotationSet | SavedView | Conclusion | Verification
+_Veiled = tuple[tuple[int, ...], str | None, Veil]
 
 
 class Blinding(Base):
     """What the person at work must not see yet, asked by all operations that show it."""
 
-    _blind: tuple[tuple[int, int], tuple[VerificationTask, ...]] | None = None
+    _veiled: _Veiled | None = None
 
     def hidden(self, comparison_id: str) -> str:
-        """Why what others said of a comparison is not shown to the person at work; "" it is."""
-        tasks = self._casebook.verification_tasks(comparison_id, waiting=True)
-        return HIDDEN if any(self._hides(task) for task in tasks) else ""
+        """Why what others said of a comparison is not shown to the person at work; "" it is.
+
+        With the comparison that is to be verified blind all others of the same two cartridge
+        cases are hidden.
+        """
+        return HIDDEN if comparison_id in self._veil().comparisons else ""
 
     def hidden_comparisons(self) -> frozenset[str]:
         """The comparisons of which nothing is shown to the person at work."""
-        return frozenset(task.comparison_id for task in self._hiding())
+        return self._veil().comparisons
 
     def hidden_subjects(self) -> frozenset[str]:
         """The ids of records whose journal lines tell what must not be seen yet."""
-        found: set[str] = set()
-        for comparison_id in self.hidden_comparisons():
-            found |= self._casebook.said_of(comparison_id)
-        return frozenset(found)
+        veil = self._veil()
+        if not veil.specimens:
+            return frozenset()
+        return self._casebook.said_of(veil.sides, veil.cases, veil.guns, veil.unsorted)
 
     def _refuse_hidden(self, comparison_id: str) -> None:
         if self.hidden(comparison_id):
-            raise CaseheadError(
-                "A blind verification of this comparison waits for you; enter your own "
-                "conclusion as the verification first."
-            )
+            raise CaseheadError(FIRST_YOURS)
 
-    def _hiding(self) -> tuple[VerificationTask, ...]:
-        stamp = self._casebook.tasks_stamp()
-        if self._blind is None or self._blind[0] != stamp:
-            self._blind = (stamp, self._casebook.blind_tasks())
-        return tuple(task for task in self._blind[1] if self._hides(task))
+    def _refuse_touched(self, cartridge_case_ids: Iterable[str]) -> None:
+        """Raises CaseheadError where one of them is a specimen of a hidden comparison, whatever
+        was said of it, or is in a gun with both, which must not show either.
+        """
+        veil = self._veil()
+        if not (veil.touched | veil.loose).isdisjoint(cartridge_case_ids):
+            raise CaseheadError(FIRST_YOURS)
 
-    def _hidden_pictures(self) -> frozenset[Pictures]:
-        found = (self._casebook.comparison(one) for one in self.hidden_comparisons())
-        return frozenset(frozenset((c.left_id, c.right_id)) for c in found)
+    def _refuse_hidden_cases(self, one: str, other: str) -> None:
+        """Raises CaseheadError where what links two cases must not be seen yet."""
+        if pair_of(one, other) in self._veil().cases:
+            raise CaseheadError(FIRST_YOURS)
+
+    def _veil(self) -> Veil:
+        """What is hidden from the person at work now; worked out anew when something was added
+        that it could follow from."""
+        me = name_key(self.author.examiner) if self.author else None
+        stamp, known = self._casebook.blind_stamp(), self._veiled
+        settled = self._casebook.settled
+        if known is not None and known[:2] == (stamp, me) and settled:
+            return known[2]
+        tasks = [task for task in self._casebook.blind_tasks() if self._hides(task)]
+        found = self._casebook.comparisons_of([task.comparison_id for task in tasks])
+        veil = veil_of(self._casebook, tuple(found.values()))
+        if settled:
+            self._veiled = (stamp, me, veil)
+        return veil
 
     def _hides(self, task: VerificationTask) -> bool:
         """From whom it was asked; where nobody is named, from all who had no part in it yet.
@@ -85,23 +116,22 @@ class Blinding(Base):
         for verification in self._casebook.verifications(task.comparison_id):
             yield verification.examiner
 
-    def _is_mine(self, record: AnnotationSet | SavedView) -> bool:
-        me = self.author
-        return (
-            me is not None
-            and record.author is not None
-            and same_person(record.author.examiner, me.examiner)
-        )
+    def _is_mine(self, record: _Said) -> bool:
+        return record.author is not None and self._is_me(record.author.examiner)
+
+    def _is_me(self, name: str) -> bool:
+        return self.author is not None and same_person(name, self.author.examiner)
 
     def _seen_drawing(self, comparison_id: str) -> AnnotationSet | None:
-        """What is drawn and noted, as far as the person at work may see it."""
-        newest = self._casebook.annotation_set(comparison_id)
-        if newest is None or not self.hidden(comparison_id):
-            return newest
-        if not self._is_mine(newest):
+        """What is drawn and noted, as far as the person at work may see it: while it is hidden,
+        what that person drew and noted last, without what others had before."""
+        if not self.hidden(comparison_id):
+            return self._casebook.annotation_set(comparison_id)
+        versions = self._casebook.annotation_sets(comparison_id)
+        mine = [number for number, one in enumerate(versions) if self._is_mine(one)]
+        if not mine:
             return None
-        under = self._covered(comparison_id)
-        return _without(newest, under) if under else newest
+        return _own(versions[: mine[-1] + 1], self._is_mine)
 
     def _covered(self, comparison_id: str) -> AnnotationSet | None:
         """The newest that others drew."""
@@ -119,7 +149,7 @@ class Blinding(Base):
         self, query_id: str, candidates: tuple[Candidate, ...]
     ) -> tuple[Candidate, ...]:
         """Candidates of a search without what others said of those that must be seen afresh."""
-        pairs = self._hidden_pictures()
+        pairs = self._veil().pictures
         if not pairs:
             return candidates
         return tuple(
@@ -128,16 +158,29 @@ class Blinding(Base):
         )
 
 
-def _without(drawn: AnnotationSet, under: AnnotationSet) -> AnnotationSet:
-    hidden = {one.id for one in under.annotations}
-    noted, below = drawn.remarks, under.remarks
+def _own(
+    versions: Sequence[AnnotationSet], is_mine: Callable[[AnnotationSet], bool]
+) -> AnnotationSet:
+    """The last version, with nothing but what came into it by a version of one's own."""
+    drawn, notes, flags = dict[str, bool](), dict[ClassNote, bool](), dict[str, bool]()
+    for version in versions:
+        mine = is_mine(version)
+        for annotation in version.annotations:
+            drawn.setdefault(annotation.id, mine)
+        for note in version.remarks.class_notes:
+            notes.setdefault(note, mine)
+        if version.remarks.subclass:
+            flags.setdefault("", mine)
+            flags.setdefault(version.remarks.subclass_reason, mine)
+    last = versions[-1]
+    noted = last.remarks
     own = Remarks(
-        tuple(note for note in noted.class_notes if note not in below.class_notes),
-        noted.subclass and not below.subclass,
-        "" if noted.subclass_reason == below.subclass_reason else noted.subclass_reason,
+        tuple(note for note in noted.class_notes if notes[note]),
+        noted.subclass and flags[""],
+        noted.subclass_reason if flags.get(noted.subclass_reason) else "",
     )
-    annotations = tuple(one for one in drawn.annotations if one.id not in hidden)
-    return replace(drawn, annotations=annotations, remarks=own)
+    annotations = tuple(one for one in last.annotations if drawn[one.id])
+    return replace(last, annotations=annotations, remarks=own)
 
 
 def _on_top(drawn: AnnotationSet, under: AnnotationSet) -> AnnotationSet:

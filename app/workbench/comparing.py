@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from app.casework.people import name_key
 from app.domain import (
     Alignment,
     Candidate,
@@ -12,6 +13,7 @@ from app.domain import (
     Changes,
     Comparison,
     Score,
+    new_id,
     now,
 )
 from app.importing.making import SOFTWARE
@@ -45,17 +47,30 @@ class Comparing(Pictures, Telling, Concluding):
 
         A new one starts from the alignment of the candidate given, else of the newest search of
         either picture that found the other, else from ``compare``. Where software cannot prepare
-        one of them it starts unaligned.
+        one of them it starts unaligned. So does one that is to be verified blind: how others
+        aligned it is not shown, and the own alignment is kept apart from theirs.
         """
         _check_two(left_id, right_id)
         found = self._casebook.find_comparison(left_id, right_id)
+        if found is not None and self.hidden(found.id):
+            own = self._own_way(found)
+            if own is not None:
+                return own
+            return self._started(left_id, right_id, candidate_id or found.candidate_id, found.id)
         if found is not None:
             return found
+        return self._started(left_id, right_id, candidate_id)
+
+    def _started(
+        self, left_id: str, right_id: str, candidate_id: str | None, comparison_id: str = ""
+    ) -> Comparison:
+        """A comparison nobody has aligned yet."""
+        made = comparison_id or new_id()
         candidate = self._candidate(left_id, right_id, candidate_id)
         if candidate is None:
-            return Comparison(left_id, right_id, self._first_alignment(left_id, right_id))
+            return Comparison(left_id, right_id, self._first_alignment(left_id, right_id), id=made)
         score = _turned(candidate, right_id)
-        return Comparison(left_id, right_id, score.alignment, candidate_id=candidate.id)
+        return Comparison(left_id, right_id, score.alignment, candidate_id=candidate.id, id=made)
 
     def score_of(self, comparison: Comparison) -> Score | None:
         """The score of the candidate it came from, seen from left to right; None without one."""
@@ -65,7 +80,14 @@ class Comparing(Pictures, Telling, Concluding):
         return _turned(candidate, comparison.right_id)
 
     def save_comparison(self, comparison: Comparison) -> Comparison:
-        """Keep its alignment and view; the pair has one comparison, whoever opened it first."""
+        """Keep its alignment and view; the pair has one comparison, whoever opened it first.
+
+        While it is to be verified blind by who keeps it, the alignment and view of others stay
+        in the record, and the own are remembered apart from it until the verification is entered.
+        """
+        known = self._casebook.find_comparison(comparison.left_id, comparison.right_id)
+        if known is not None and self.hidden(known.id):
+            return self._keep_own_way(replace(comparison, id=known.id))
         with self._casebook.transaction():
             found = self._casebook.find_comparison(comparison.left_id, comparison.right_id)
             if found is None:
@@ -78,7 +100,7 @@ class Comparing(Pictures, Telling, Concluding):
 
     def comparisons(self) -> tuple[Comparison, ...]:
         """All that were saved."""
-        return self._casebook.comparisons()
+        return tuple(self._as_seen(one) for one in self._casebook.comparisons())
 
     def export_picture(
         self, comparison: Comparison, path: Path, size: tuple[int, int] = (1600, 1000)
@@ -103,6 +125,35 @@ class Comparing(Pictures, Telling, Concluding):
             return self.similarity(comparison.left_id, comparison.right_id, comparison.alignment)
         except CaseheadError:
             return None
+
+    def _as_seen(self, stored: Comparison) -> Comparison:
+        """A stored comparison as who looks may see it: not how others aligned a hidden one."""
+        if not self.hidden(stored.id):
+            return stored
+        return self._own_way(stored) or replace(stored, alignment=Alignment(), view={})
+
+    def _keep_own_way(self, comparison: Comparison) -> Comparison:
+        kept = {
+            "rotation_deg": comparison.alignment.rotation_deg,
+            "shift_um": list(comparison.alignment.shift_um),
+            "view": dict(comparison.view),
+        }
+        self.set_setting(self._own_key(comparison), kept)
+        self._publish(Changes(comparisons=frozenset({comparison.id})))
+        return comparison
+
+    def _own_way(self, stored: Comparison) -> Comparison | None:
+        """A hidden comparison as the person at work left it; None where that person did not."""
+        kept = self.setting(self._own_key(stored))
+        if not isinstance(kept, dict):
+            return None
+        x_um, y_um = kept["shift_um"]
+        alignment = Alignment(float(kept["rotation_deg"]), (float(x_um), float(y_um)))
+        return replace(stored, alignment=alignment, view=kept["view"])
+
+    def _own_key(self, comparison: Comparison) -> str:
+        who = name_key(self.author.examiner) if self.author else ""
+        return f"blind.{comparison.id}.{who}"
 
     def _flagged(self, comparison: Comparison) -> tuple[str, ...]:
         """Lines of a caption about subclass influence."""

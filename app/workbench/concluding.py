@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 
 from app.domain import CaseheadError, Changes, Conclusion, now
@@ -36,7 +37,7 @@ class Concluding(Blinding):
         lacking = self._scale.missing(draft, noted=facts)
         if lacking:
             raise CaseheadError(f"Nothing was recorded. {' '.join(lacking)}")
-        draft = self._scale.tidied(draft, facts)
+        draft = self._signed_by_me(self._scale.tidied(draft, facts))
         self._casebook.comparison(comparison_id)
         conclusion = Conclusion(
             comparison_id,
@@ -56,6 +57,12 @@ class Concluding(Blinding):
         self._publish(Changes(comparisons=frozenset({comparison_id})))
         return conclusion
 
+    def _signed_by_me(self, draft: Draft) -> Draft:
+        """With the own name written as it is on record, where it is the own."""
+        if self.author is not None and self._is_me(draft.examined_by):
+            return replace(draft, examined_by=self.author.examiner)
+        return draft
+
     def noted(self, comparison_id: str) -> Noted:
         """What is noted of a comparison that bears on its conclusion."""
         found = self._seen_drawing(comparison_id)
@@ -64,8 +71,9 @@ class Concluding(Blinding):
     def conclusions(self, comparison_id: str) -> tuple[Conclusion, ...]:
         """All conclusions of a comparison, oldest first; the last one is in force.
 
-        None while a blind verification waits for who looks (``hidden``).
+        Only one's own while a blind verification waits for who looks (``hidden``).
         """
+        found = self._casebook.conclusions(comparison_id)
         if self.hidden(comparison_id):
-            return ()
-        return self._casebook.conclusions(comparison_id)
+            return tuple(one for one in found if self._is_mine(one))
+        return found

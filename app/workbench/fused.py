@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any, Literal
 
 from app.domain import Provenance, Review, Search, SearchState
+from app.matching.area import area_told
 from app.matching.fusion import (
     Column,
     Finding,
@@ -228,7 +229,8 @@ def _column_extent(column: Column) -> str:
     if SearchState.WAITING in states:
         return "waits for its turn"
     if states == {SearchState.DONE}:
-        return f"searched {max(map(searched_count, column.searches)):,}"
+        areas = dict.fromkeys(filter(None, (area_told(s.message) for s in column.searches)))
+        return ", ".join((f"searched {max(map(searched_count, column.searches)):,}", *areas))
     if SearchState.CANCELLED in states:
         return "cancelled before its end"
     return "not possible"

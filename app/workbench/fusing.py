@@ -22,8 +22,9 @@ class Fusing(Blinding):
 
         Raises CaseheadError when nothing of the case was searched yet.
         """
-        found = self._fusion.of_cartridge_case(cartridge_case_id)
-        return _afresh(found, self._unreviewed) if self._hiding() else found
+        veil = self._veil()
+        found = self._fusion.of_cartridge_case(cartridge_case_id, veil.shown_guns)
+        return _afresh(found, self._unreviewed) if veil.specimens else found
 
     def compare_missing(
         self, cartridge_case_id: str, job: Job | None = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.casework.guns import (
     Act,
@@ -16,8 +16,10 @@ from app.casework.guns import (
     StepKind,
     contradiction,
     gun_name,
+    unlinked_words,
 )
 from app.domain import CaseheadError, Changes, new_id
+from app.workbench.blinding import FIRST_YOURS
 from app.workbench.linked import Linked
 
 
@@ -30,36 +32,41 @@ class Sorted:
 
 
 class Grouping(Linked):
-    """A gun is made of cartridge cases an examiner takes for fired in it, for search and display;
-    it is no conclusion, and every step of it stays to be read.
-    """
+    """A gun is cartridge cases an examiner takes for fired in it; no conclusion, and every step of
+    it stays to be read."""
 
     def gun_groups(self, case_id: str | None = None) -> tuple[GunGroup, ...]:
         """The guns of a case, or all there are, with their cartridge cases now."""
-        return self._casebook.gun_groups(case_id)
+        return self._doubted(self._veil().groups(self._casebook.gun_groups(case_id)))
 
     def gun_group(self, gun_id: str) -> GunGroup:
-        """One gun. Raises CaseheadError when there is none of that id."""
-        self._casebook.gun_record(gun_id)
-        return self._casebook.gun_groups(gun_ids=(gun_id,))[0]
+        """One gun. Raises CaseheadError when there is none, or it must not be seen yet."""
+        if gun_id in self._veil().guns:
+            raise CaseheadError(FIRST_YOURS)
+        return self._doubted((self._veil().group(self._whole_gun(gun_id)),))[0]
 
     def gun_of(self, cartridge_case_id: str) -> GunGroup | None:
         """The gun a cartridge case is known to be of, by groups and by what is recorded."""
         case = self._casebook.cartridge_case(cartridge_case_id)
-        found = self._casebook.known_guns((case,)).get(case.id)
+        found = self._veil().shown_guns(self._casebook.known_guns((case,))).get(case.id)
         return self.gun_group(found) if found else None
 
     def gun_marks(self, cartridge_case_ids: Iterable[str]) -> Mapping[str, GunMark]:
         """By cartridge case: its gun, and whether another of the gun is entered for it."""
-        return self._casebook.gun_marks(cartridge_case_ids)
+        found, veil = self._casebook.gun_marks(cartridge_case_ids), self._veil()
+        return {case: mark for case, mark in found.items() if veil.shows(case, mark.gun_id)}
 
     def gun_history(self, gun_id: str) -> tuple[GunStep, ...]:
         """Every step of a gun, oldest first; of merges and splits both sides'."""
-        return self._casebook.gun_steps(gun_id)
+        return self._veil().steps(self._casebook.gun_steps(gun_id))
 
     def scene(self, case_id: str, exhibit_id: str = "") -> tuple[SceneLine, ...]:
         """The cartridge cases of a case or exhibit, with the gun each was sorted to."""
-        return self._casebook.scene_lines(case_id, exhibit_id)
+        veil = self._veil()
+        return tuple(
+            one if veil.shows(one.member.cartridge_case_id, one.gun_id) else SceneLine(one.member)
+            for one in self._casebook.scene_lines(case_id, exhibit_id)
+        )
 
     def make_gun(
         self,
@@ -72,8 +79,10 @@ class Grouping(Linked):
 
         Raises CaseheadError when one is of another gun already, when the recorded firearms
         contradict, and for cartridge cases of several cases that no hit (or warm hit) links.
+        Of specimens of a comparison that waits for one's own blind verification none is sorted.
         """
         self._need_writable()
+        self._refuse_touched(cartridge_case_ids)
         with self._casebook.transaction():
             gun = self._new_gun(name, cartridge_case_ids, firearm_id)
             self._join_gun(gun, cartridge_case_ids, "made", new_id(), reason)
@@ -84,6 +93,8 @@ class Grouping(Linked):
     ) -> GunGroup:
         """Put cartridge cases into a gun. Raises CaseheadError as ``make_gun``."""
         self._need_writable()
+        self._refuse_touched(cartridge_case_ids)
+        self._refuse_veiled(gun_id)
         with self._casebook.transaction():
             gun = self._casebook.gun_record(gun_id)
             self._join_gun(gun, cartridge_case_ids, "joined", new_id(), reason)
@@ -92,6 +103,7 @@ class Grouping(Linked):
     def leave_gun(self, cartridge_case_ids: Sequence[str], reason: str) -> None:
         """Take cartridge cases out of their guns. Raises CaseheadError without a reason."""
         self._need_writable()
+        self._refuse_touched(cartridge_case_ids)
         why = _reason(reason, "the cartridge case is taken out of its gun")
         with self._casebook.transaction():
             act_id = new_id()
@@ -108,8 +120,9 @@ class Grouping(Linked):
         why = _reason(reason, "these are one gun")
         if into_id == from_id:
             raise CaseheadError("Choose two different guns to merge.")
+        self._refuse_veiled(into_id, from_id)
         with self._casebook.transaction():
-            kept, other = self.gun_group(into_id), self.gun_group(from_id)
+            kept, other = self._whole_gun(into_id), self._whole_gun(from_id)
             if other.record.firearm_id and not kept.record.firearm_id:
                 kept, other = other, kept
             self._refuse_two_firearms(kept.record, other, kept)
@@ -125,11 +138,13 @@ class Grouping(Linked):
 
     def gun_names(self, gun_ids: Iterable[str]) -> Mapping[str, str]:
         """What guns are called, by their ids."""
-        return self._casebook.gun_names(gun_ids)
+        return self._casebook.gun_names(set(gun_ids) - self._veil().guns)
 
     def find_guns(self, words: str, limit: int = 20) -> tuple[tuple[str, str], ...]:
         """Guns and recorded firearms to merge with: ("gun ID" or "firearm ID", what to show)."""
-        return self._casebook.find_guns(words, limit)
+        hidden = {f"gun {one}" for one in self._veil().guns}
+        found = self._casebook.find_guns(words, limit + len(hidden))
+        return tuple(one for one in found if one[0] not in hidden)[:limit]
 
     def merge_with(self, gun_id: str, other: str, reason: str) -> GunGroup:
         """Merge with one that ``find_guns`` told; a firearm becomes a gun of all recorded of it.
@@ -153,8 +168,10 @@ class Grouping(Linked):
         """
         self._need_writable()
         why = _reason(reason, "these are two guns")
+        self._refuse_touched(cartridge_case_ids)
+        self._refuse_veiled(gun_id)
         with self._casebook.transaction():
-            gun = self.gun_group(gun_id)
+            gun = self._whole_gun(gun_id)
             held = {m.cartridge_case_id for m in gun.members}
             moved = tuple(dict.fromkeys(cartridge_case_ids))
             if not moved or not set(moved) < held:
@@ -175,8 +192,10 @@ class Grouping(Linked):
         Raises CaseheadError when it is not of the gun.
         """
         self._need_writable()
+        self._refuse_touched((cartridge_case_id,))
+        self._refuse_veiled(gun_id)
         with self._casebook.transaction():
-            gun = self.gun_group(gun_id)
+            gun = self._whole_gun(gun_id)
             if cartridge_case_id not in {m.cartridge_case_id for m in gun.members}:
                 raise CaseheadError(
                     f"That cartridge case is not of {gun.name}; put it there first."
@@ -200,6 +219,8 @@ class Grouping(Linked):
         recorded firearms contradict.
         """
         self._need_writable()
+        chosen = tuple(chosen)
+        self._refuse_touched((*letters, *chosen))
         number = self._casebook.number_of_case(case_id)
         act_id = new_id()
         with self._casebook.transaction():
@@ -218,7 +239,7 @@ class Grouping(Linked):
                 self._join_gun(gun, to_this, "sorted", act_id, reason)
             changed = self._choose_sorted(chosen, act_id, reason)
         self._tell_guns(letters)
-        return Sorted(act_id if moved or changed else "", self._casebook.gun_groups(case_id))
+        return Sorted(act_id if moved or changed else "", self.gun_groups(case_id))
 
     def undo_sorting(self, act_id: str) -> None:
         """Take a sorting back, by further steps; raises CaseheadError when guns changed since."""
@@ -227,6 +248,7 @@ class Grouping(Linked):
         left = {s.cartridge_case_id: s.gun_id for s in steps if s.kind == "left"}
         joined = {s.cartridge_case_id: s.gun_id for s in steps if s.kind == "joined"}
         touched = tuple(dict.fromkeys((*left, *joined)))
+        self._refuse_touched(touched)
         with self._casebook.transaction():
             now = self._casebook.guns_by_case(touched)
             if any(now.get(case) != joined.get(case) for case in touched):
@@ -263,6 +285,16 @@ class Grouping(Linked):
         gun = self._new_gun(words or "Recovered firearm", fired, firearm_id)
         self._join_gun(gun, fired, "made", new_id(), reason)
         return gun
+
+    def _whole_gun(self, gun_id: str) -> GunGroup:
+        """A gun with all of it, whoever looks."""
+        self._casebook.gun_record(gun_id)
+        return self._casebook.gun_groups(gun_ids=(gun_id,))[0]
+
+    def _refuse_veiled(self, *gun_ids: str) -> None:
+        """Raises CaseheadError for a gun with a specimen of one's own blind verification."""
+        for one in gun_ids:
+            self._refuse_touched(m.cartridge_case_id for m in self._whole_gun(one).members)
 
     def _case_behind(self, cartridge_case_id: str) -> str:
         case = self._casebook.cartridge_case(cartridge_case_id)
@@ -310,21 +342,26 @@ class Grouping(Linked):
     def _refuse_unlinked(self, members: Iterable[Member]) -> None:
         """Cases become linked by a verified hit, not by a gun somebody puts together."""
         cases = list(dict.fromkeys(self._case_behind(m.cartridge_case_id) for m in members))
-        if len(cases) < 2:
-            return
-        import networkx  # loads slowly: not at every start
+        names = self._first_unlinked(cases, self._reach()) if len(cases) > 1 else ()
+        if names:
+            raise CaseheadError(
+                f"Cases {names[0]} and {names[1]} are not linked by a hit; a gun of several cases "
+                "follows from a verified hit. Compare the specimens and have the identification "
+                "verified first, or note the link where it was known before."
+            )
 
-        linked = networkx.Graph(link.pair for link in self.hits())
-        linked.add_edges_from((warm.case_a, warm.case_b) for warm in self.warm_links())
-        linked.add_nodes_from(cases)
-        for other in cases[1:]:
-            if not networkx.has_path(linked, cases[0], other):
-                names = [self._casebook.number_of_case(one) for one in (cases[0], other)]
-                raise CaseheadError(
-                    f"Cases {names[0]} and {names[1]} are not linked by a hit; a gun of several "
-                    "cases follows from a verified hit. Compare the specimens and have the "
-                    "identification verified first, or note the link where it was known before."
-                )
+    def _doubted(self, groups: Iterable[GunGroup]) -> tuple[GunGroup, ...]:
+        """With a sentence for those of several cases whose hit holds no more."""
+        listed = tuple(groups)
+        reach = self._reach() if any(one.in_several_cases for one in listed) else {}
+        return tuple(self._in_doubt(one, reach) for one in listed)
+
+    def _in_doubt(self, group: GunGroup, reach: Mapping[str, frozenset[str]]) -> GunGroup:
+        if not group.in_several_cases:
+            return group
+        cases = [self._case_behind(m.cartridge_case_id) for m in group.members]
+        names = self._first_unlinked(cases, reach)
+        return replace(group, doubt=unlinked_words(*names)) if names else group
 
     def _choose_sorted(self, chosen: Iterable[str], act_id: str, reason: str) -> bool:
         changed = False
@@ -348,7 +385,7 @@ class Grouping(Linked):
         self._casebook.add_gun_step(GunStep(gun_id, case_id, kind, act, act_id, other_id, why))
 
     def _told_gun(self, gun_id: str, *others: str) -> GunGroup:
-        group = self.gun_group(gun_id)
+        group = self._whole_gun(gun_id)
         self._tell_guns(m.cartridge_case_id for m in group.members)
         return group
 

@@ -19,6 +19,7 @@ from app.casework.verdicts import lead_state, owner_of
 from app.casework.wording import casework_words
 from app.domain import CaseheadError, Changes, Review, now
 from app.store.link_facts import Stamp
+from app.workbench.blinding import FIRST_YOURS
 from app.workbench.linked import Linked
 from app.workbench.list_reviews import ListReviews
 from app.workbench.trained import Trained, needed
@@ -103,16 +104,19 @@ class Leads(Linked, ListReviews, Trained):
         return self._follow(lead_id, "reopened", ("closed",), text=reason)
 
     def lead(self, lead_id: str) -> LeadLine:
-        """One lead as it stands. Raises CaseheadError when there is none of that id."""
-        self._casebook.lead(lead_id)
-        return self._lines([one for one in self._outlined() if one.lead_id == lead_id])[0]
+        """One lead as it stands. Raises CaseheadError when there is none of that id.
+
+        Of one that a blind verification hides no more than which cases it is between.
+        """
+        lead = self._casebook.lead(lead_id)
+        line = self._lines([one for one in self._outlined() if one.lead_id == lead_id])[0]
+        return _blank(line) if self._is_hidden(lead) else line
 
     def lead_history(self, lead_id: str) -> tuple[LeadStep, ...]:
-        """Everything that happened to a lead, oldest first; without texts while it is hidden."""
-        steps = self._casebook.lead_steps(lead_id)
+        """Everything that happened to a lead, oldest first; nothing while it is hidden."""
         if self._is_hidden(self._casebook.lead(lead_id)):
-            return tuple(replace(step, text="", outcome="") for step in steps)
-        return steps
+            return ()
+        return self._casebook.lead_steps(lead_id)
 
     def leads(
         self,
@@ -123,10 +127,13 @@ class Leads(Linked, ListReviews, Trained):
         limit: int | None = None,
         offset: int = 0,
     ) -> tuple[LeadLine, ...]:
-        """Leads of a state, an owner, a case, or all; what waits longest first."""
+        """Leads of a state, an owner, a case, or all; what waits longest first.
+
+        Without those that a blind verification hides from who looks.
+        """
         found = [
             one
-            for one in self._outlined()
+            for one in self._shown_outlines()
             if state in (None, one.state)
             and (owner is None or same_person(owner, one.owner))
             and (case_id is None or case_id in one.pair)
@@ -135,18 +142,17 @@ class Leads(Linked, ListReviews, Trained):
         return self._lines(found[offset:end])
 
     def lead_counts(self) -> dict[LeadState, int]:
-        """How many leads there are of each state."""
+        """How many leads there are of each state, without those that are hidden."""
         found: dict[LeadState, int] = {}
-        for one in self._outlined():
+        for one in self._shown_outlines():
             found[one.state] = found.get(one.state, 0) + 1
         return found
 
     def _refuse_proposal(self, left_id: str, right_id: str, candidate_id: str | None) -> None:
         if left_id == right_id:
             raise CaseheadError("A lead is between two pictures; choose another one.")
-        comparison = self._casebook.find_comparison(left_id, right_id)
-        if comparison is not None:
-            self._refuse_hidden(comparison.id)
+        if frozenset((left_id, right_id)) in self._veil().pictures:
+            raise CaseheadError(FIRST_YOURS)
         if candidate_id is not None:
             candidate = self._casebook.candidate(candidate_id)
             query_id = self._casebook.search(candidate.search_id).acquired_id
@@ -165,6 +171,7 @@ class Leads(Linked, ListReviews, Trained):
 
     def _decide(self, lead_id: str, kind: LeadStepKind, text: str) -> LeadStep:
         lead = self._casebook.lead(lead_id)
+        self._refuse_hidden_cases(lead.case_a, lead.case_b)
         me = self.author
         if me is not None and lead.author and same_person(lead.author.examiner, me.examiner):
             raise CaseheadError(
@@ -185,6 +192,7 @@ class Leads(Linked, ListReviews, Trained):
         """Add a step to a lead that is in one of these states."""
         with self._casebook.transaction():
             lead = self._casebook.lead(lead_id)
+            self._refuse_hidden_cases(lead.case_a, lead.case_b)
             state = lead_state(step.kind for step in self._casebook.lead_steps(lead_id))
             if state not in while_in:
                 raise CaseheadError(f"{_STANDS[state]} {_NEEDED[while_in[-1]]}")
@@ -214,7 +222,6 @@ class Leads(Linked, ListReviews, Trained):
         cases = {case for one in outlines for case in one.pair}
         names = self._case_names(sorted(cases))
         told = self._casebook.times_told("lead", ids)
-        hidden = self._hidden_cases()
         moment = now()
         return tuple(
             _line(
@@ -224,7 +231,6 @@ class Leads(Linked, ListReviews, Trained):
                 names,
                 self._business_days(leads[one.lead_id].proposed_at, moment),
                 told.get(one.lead_id, 0),
-                one.pair in hidden,
             )
             for one in outlines
         )
@@ -247,12 +253,12 @@ class Leads(Linked, ListReviews, Trained):
         }
 
     def _is_hidden(self, lead: Lead) -> bool:
-        return pair_of(lead.case_a, lead.case_b) in self._hidden_cases()
+        return pair_of(lead.case_a, lead.case_b) in self._veil().cases
 
-    def _hidden_cases(self) -> frozenset[tuple[str, str]]:
-        found = (self._casebook.comparison(one) for one in self.hidden_comparisons())
-        linked = self._casebook.linked_case
-        return frozenset(pair_of(linked(c.left_id), linked(c.right_id)) for c in found)
+    def _shown_outlines(self) -> tuple[LeadOutline, ...]:
+        hidden = self._veil().cases
+        found = self._outlined()
+        return tuple(one for one in found if one.pair not in hidden) if hidden else found
 
 
 _STANDS: dict[LeadState, str] = {
@@ -278,12 +284,11 @@ def _line(
     names: dict[str, str],
     age: int,
     told: int,
-    hidden: bool,
 ) -> LeadLine:
     feedback = next((step for step in reversed(steps) if step.kind == "feedback"), None)
     agreed = next((step for step in steps if step.kind == "agreed"), None)
     closed = next((step for step in reversed(steps) if step.kind in ("closed", "declined")), None)
-    line = LeadLine(
+    return LeadLine(
         lead,
         state,
         owner_of(lead.author.examiner if lead.author else "", steps),
@@ -294,16 +299,10 @@ def _line(
         agreed.stepped_at if agreed else "",
         closed.outcome or closed.text if closed and state in ("closed", "declined") else "",
         told,
-        hidden,
     )
-    return _blank(line) if hidden else line
 
 
 def _blank(line: LeadLine) -> LeadLine:
-    feedback = line.last_feedback
-    return replace(
-        line,
-        lead=replace(line.lead, reason=""),
-        last_feedback=feedback and replace(feedback, text="", outcome=""),
-        closed_because="",
-    )
+    """Nothing of it but its cases."""
+    lead = replace(line.lead, reason="", author=None, candidate_id=None)
+    return LeadLine(lead, "proposed", "", line.age, line.case_names, hidden=True)

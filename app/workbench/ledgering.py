@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
-from app.casework.reviews import LeadLine
+from app.casework.reviews import LeadLine, LeadState, NoticeKind
 from app.casework.silence import silent
-from app.domain import CaseheadError, Comparison, now
+from app.domain import Alignment, CaseheadError, Comparison, now
 from app.workbench.leading import Leading
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How much was recorded in some days: leads by their state now, hits, notices by kind."""
+
+    leads: Mapping[LeadState, int]
+    hits_counted: int
+    hits_not_counted: int
+    notices: Mapping[NoticeKind, int]
 
 
 class Ledgering(Leading):
@@ -49,9 +61,34 @@ class Ledgering(Leading):
         return found[0].id
 
     def comparison(self, comparison_id: str) -> Comparison:
-        """A saved comparison. Raises CaseheadError when there is none of that id."""
-        return self._casebook.comparison(comparison_id)
+        """A saved comparison, without how others aligned it while it is to be verified blind.
+
+        Raises CaseheadError when there is none of that id.
+        """
+        found = self._casebook.comparison(comparison_id)
+        if self.hidden(comparison_id):
+            return replace(found, alignment=Alignment(), view={})
+        return found
 
     def silence(self, line: LeadLine) -> str:
         """Why a lead was silent for too long by the lab's targets; "" when it was not."""
         return silent(line, self._casebook.clock_policy(), now())
+
+    def tally(self, since: str, until: str) -> Tally:
+        """How many leads, hits and notices are of the days from one to another, both included.
+
+        Of the whole record, whatever is hidden from who asks: numbers tell of no comparison.
+        """
+
+        def within(moment: str) -> bool:
+            return since <= moment[:10] <= until
+
+        proposed = {lead.id: lead.proposed_at for lead in self._casebook.leads()}
+        hits = [link for link in self._all() if link.state == "hit" and within(link.since)]
+        sent = (line.notice for line in self._casebook.notices())
+        return Tally(
+            Counter(one.state for one in self._outlined() if within(proposed[one.lead_id])),
+            sum(link.counted for link in hits),
+            sum(not link.counted for link in hits),
+            Counter(one.kind for one in sent if within(one.sent_at)),
+        )

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from app.casework.reviews import Lead, ReviewOutcome, SearchReview
 from app.casework.verdicts import lead_state
 from app.domain import CaseheadError, Changes, Review, SearchState, now
-from app.workbench.blinding import Blinding
+from app.workbench.blinding import FIRST_YOURS, Blinding
 
 Listed = Sequence[tuple[int, str]]
 """Rank and review of every candidate of a list, best first."""
@@ -28,6 +28,8 @@ class ListReviews(Blinding):
         and not declined, else "no lead". Raises CaseheadError while the search goes on, for a list
         nobody began, and while candidates down to that rank are new.
         """
+        if self.hides_review(search_id):
+            raise CaseheadError(FIRST_YOURS)
         with self._casebook.transaction():
             search = self._casebook.search(search_id)
             if search.state not in _LISTED:
@@ -42,12 +44,31 @@ class ListReviews(Blinding):
         return review
 
     def search_reviews(self, search_id: str) -> tuple[SearchReview, ...]:
-        """Every review of a search's list, oldest first; the last one holds."""
+        """Every review of a search's list, oldest first; the last one holds.
+
+        None while a blind verification of a pair in the list waits for who looks, for what was
+        kept, and whether it became a lead, tells of that pair.
+        """
+        if self.hides_review(search_id):
+            return ()
         return self._casebook.search_reviews(search_id)
+
+    def hides_review(self, search_id: str) -> bool:
+        """Whether a blind verification hides from who looks what came of a list."""
+        pairs = self._veil().pictures
+        listed = self._casebook.candidates(search_id) if pairs else ()
+        if not listed:
+            return False
+        query_id = self._casebook.search(search_id).acquired_id
+        return any(frozenset((query_id, one.acquired_id)) in pairs for one in listed)
 
     def reviewed_depth(self, search_id: str) -> int:
         """The rank down to which something was said of every candidate; 0 where nothing was."""
-        return _unbroken(self._casebook.ranks_reviewed(search_id))
+        listed = self._casebook.candidates(search_id)
+        if not listed:
+            return 0
+        query_id = self._casebook.search(search_id).acquired_id
+        return _unbroken([(c.rank, c.review) for c in self._unreviewed(query_id, listed)])
 
     def _review(self, search_id: str, listed: Listed, rank: int, note: str) -> SearchReview:
         said = Counter(review for at, review in listed if at <= rank)

@@ -20,8 +20,11 @@ from app.casework.people import (
     Staff,
     check_dates,
     check_policy,
+    letters_of,
+    name_key,
     tidy_name,
 )
+from app.casework.stages import PolicyTold
 from app.domain import Author, CaseheadError, Changes
 from app.store.people import Password, PasswordKind
 from app.workbench.base import Base
@@ -29,6 +32,7 @@ from app.workbench.sessions import Session
 from app.workbench.signing_in import DoorKeeper
 
 FIRST_START = "granted by the first start"
+ZONE_SAID = "the lab's time zone, said at the first start"
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,11 +142,12 @@ class People(Base):
         return Policy("name", 0) if staff.open_bench else staff.policy
 
     # --- coming and going ------------------------------------------------------------------
-    def set_up(self, author: Author, password: str | None) -> Welcome:
+    def set_up(self, author: Author, password: str | None, zone: str = "") -> Welcome:
         """Put the first person on record, the administrator with all roles, and sign them in.
 
-        ``password`` None is the choice to sign in by name only, which the journal tells. From
-        now on roles rule. Raises CaseheadError for a blank name, a password against the rules,
+        ``password`` None is the choice to sign in by name only, which the journal tells; ``zone``
+        is the lab's time zone, by which its review clock counts. From now on roles rule. Raises
+        CaseheadError for a blank name, a password against the rules, a zone that is not known,
         and when people are on record already.
         """
         self._need_writable()
@@ -153,8 +158,12 @@ class People(Base):
         if password is not None:
             check_password(password, first.name)
         by_name = password is None
+        clock = self._casebook.clock_policy()
+        zoned = replace(clock, calendar=replace(clock.calendar, zone=zone or clock.calendar.zone))
         with self._casebook.transaction():
             self._casebook.set_author(author)
+            if zone:
+                self._casebook.add_clock_policy(PolicyTold(zoned, ZONE_SAID))
             self._casebook.set_policy(Policy("name", 0) if by_name else Policy())
             self._casebook.add_person(first)
             if password is not None:
@@ -227,11 +236,13 @@ class People(Base):
     def add_person(self, name: str, roles: Iterable[PersonRole], password: str = "") -> Person:
         """Put somebody on record; their first password they change at once.
 
-        Raises CaseheadError for a name that was ever used, no role, a password against the
-        rules, and in an open bench, where the first person comes by ``set_up``.
+        Raises CaseheadError for a name that was ever used, or is written like one with other
+        dots and spaces, for no role, a password against the rules, and in an open bench, where
+        the first person comes by ``set_up``.
         """
         self._need_people()
         person = Person(tidy_name(name), _some(roles))
+        self._refuse_alike(person.name)
         if password or not self.policy().by_name:
             check_password(password, person.name)
         with self._casebook.transaction():
@@ -241,6 +252,15 @@ class People(Base):
                 self._casebook.add_password(kept)
         self._people_changed()
         return person
+
+    def _refuse_alike(self, name: str) -> None:
+        """One person under two names could verify the own conclusion."""
+        for one in self._sessions.staff.people:
+            if name_key(one.name) != name_key(name) and letters_of(one.name) == letters_of(name):
+                raise CaseheadError(
+                    f"{one.name} is on record, and {name} differs by dots and spaces only; nobody "
+                    "could tell the two apart. Write the full name."
+                )
 
     def set_roles(self, person_id: str, roles: Iterable[PersonRole], reason: str = "") -> Person:
         """Give somebody these roles and no others. Raises CaseheadError for none, and for the

@@ -27,6 +27,7 @@ from app.importing.importer import ImportOptions, ImportReport, import_paths
 from app.importing.making import SOFTWARE
 from app.jobs import Job
 from app.picture import Side, displayable, make_side, png_bytes, thumbnail
+from app.workbench.bringing import placing_for
 from app.workbench.instrument import Instruments
 from app.workbench.reading import is_shaded
 from app.workbench.scaling import settled
@@ -100,17 +101,19 @@ class Pictures(ShadingWork, Instruments):
     ) -> ImportReport:
         """Bring in files and folders, each file on its own; searches begin when all are there.
 
-        Raises CaseheadError when nothing can be imported at all.
+        Where the record rules hold, what would come in without its required fields is refused
+        before anything is entered (MissingError). Raises CaseheadError when nothing can be
+        imported at all.
         """
+        options = options or ImportOptions()
         searches: dict[str, str | None] = {}
 
         def kept(acquired: Acquired) -> None:
             searches[acquired.id] = self._kept(acquired)
 
         with self._queue.held():
-            report = import_paths(
-                self._casebook, paths, options or ImportOptions(), job or Job(), kept
-            )
+            placing = placing_for(self._casebook, options)
+            report = import_paths(self._casebook, paths, options, job or Job(), kept, placing)
             # one whose transaction failed after all is not in the report
             begun = [s for i in report.acquired_ids if (s := searches[i]) is not None]
             self._publish(self._of(report.acquired_ids, begun))

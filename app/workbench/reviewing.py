@@ -94,16 +94,18 @@ class Reviewing(Blinding):
 
         One that has dropped out of its list since is left out.
         """
-        found = self._standing(candidate_ids)
-        hiding = bool(self._hiding())
-        shown = {c.id for c in found}
-        searches = {c.search_id for c in found}
+        standing = self._standing(candidate_ids)
+        searches = {c.search_id for c in standing}
         queries = {one: self._casebook.search(one).acquired_id for one in searches}
+        found = standing
+        if self._veil().pictures:
+            found = [self._unreviewed(queries[c.search_id], (c,))[0] for c in standing]
+        shown = {c.id for c in found}
         alike = {one: self._alike(one) for one in searches}
         return tuple(
             Listed(
                 queries[c.search_id],
-                self._unreviewed(queries[c.search_id], (c,))[0] if hiding else c,
+                c,
                 tuple(
                     other.id
                     for other in alike[c.search_id].get(c.acquired_id, ())
@@ -148,8 +150,11 @@ class Reviewing(Blinding):
     def _alike(self, search_id: str) -> dict[str, tuple[Candidate, ...]]:
         """By picture: the candidates of a search that are of the same gun or mark."""
         found = self._casebook.candidates(search_id)
+        if found:
+            found = self._unreviewed(self._casebook.search(search_id).acquired_id, found)
         places = self._casebook.provenances_of(c.acquired_id for c in found)
-        guns = self._casebook.known_guns(place.cartridge_case for place in places.values())
+        held = self._casebook.known_guns(place.cartridge_case for place in places.values())
+        guns = self._veil().shown_guns(held)
         groups: dict[str, list[Candidate]] = {}
         for c in found:
             key = group_of(places[c.acquired_id].cartridge_case, guns)

@@ -93,13 +93,15 @@ _READING = """
     calibrations calibration_for quality_of judge running searches unseen_count mark_seen
     candidates populations meaning similarity scale noted conclusions align_near place
     score_here fused listed stand_at place_in outbox check
+    clock_to_make make_clock clock_notice
     clock clock_words clock_now clock_policy clock_policies board overdue_count metrics check_clock
     clock_place clock_pair overdue_words issue_warnings issue_file_name
-    hidden hidden_comparisons hidden_subjects language_warnings non_agreement
-    search_reviews reviewed_depth lead leads lead_history lead_counts silence
+    hidden hidden_comparisons hidden_subjects hides_link hides_review
+    language_warnings non_agreement
+    search_reviews reviewed_depth lead leads lead_history lead_counts silence tally
     case_names case_agencies case_called comparison
     links links_of link_between names_of hits warm_links casework_words
-    notices untold verifications verification_versions verification_tasks disputed
+    notices untold untold_ends verifications verification_versions verification_tasks disputed
     waiting_task
     find_guns gun_group gun_groups gun_history gun_marks gun_members gun_names gun_of scene
     backups check_runs guarded journal_last journal_line journal_page journal_seqs journal_subject

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app.domain import CancelledError, Changes
-from app.exchange import Exchange, ReceiveReport, SendOutcome
 from app.jobs import Job
 from app.store import OutboxLine
 from app.store.backup import Snapshot
 from app.workbench.base import Base
+
+if TYPE_CHECKING:
+    from app.exchange import Exchange, ReceiveReport, SendOutcome
 
 
 class Sharing(Base):
@@ -18,6 +21,8 @@ class Sharing(Base):
 
     @cached_property
     def _exchange(self) -> Exchange:
+        from app.exchange import Exchange  # its schema takes long to load; most days share nothing
+
         return Exchange(self._casebook)
 
     def export_entry(self, exhibit_id: str, folder: Path) -> SendOutcome:

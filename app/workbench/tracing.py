@@ -15,6 +15,7 @@ from app.casework.traces import TraceLine, TraceRequest, TraceStatus, TraceStep
 from app.domain import Case, CaseheadError, Changes, Event, Exhibit, Firearm, now
 from app.store.files import os_errors_told, write_durably
 from app.store.traces import KnownGun, UntracedGun
+from app.workbench.blinding import WITHHELD
 from app.workbench.linked import Linked
 from app.workbench.record_keeping import Keeper
 
@@ -36,7 +37,7 @@ class Tracing(Linked):
         """
         gun = self._casebook.known_gun(firearm_id)
         made = traces.prefilled(load_form(), firearm_id, self._trace_known(gun))
-        return traces.raised(made, self._trace_reasons((gun,))[firearm_id])
+        return traces.raised(made, self._trace_reasons((gun,), self.links())[firearm_id])
 
     def trace_lacks(self, request: TraceRequest) -> tuple[str, ...]:
         """The labels of the required fields that are still empty."""
@@ -51,7 +52,8 @@ class Tracing(Linked):
         """
         self._need_writable()
         form, gun = load_form(), self._casebook.known_gun(request.firearm_id)
-        request = traces.raised(request, self._trace_reasons((gun,))[request.firearm_id])
+        why = self._trace_reasons((gun,), self._all())[request.firearm_id]
+        request = traces.raised(request, why)
         request = traces.checked(form, request)
         asked = now()
         due = traces.after_hours(asked, form.send_within_hours)
@@ -64,7 +66,7 @@ class Tracing(Linked):
                 text = "Replaced by another request for the same gun."
                 self._add_trace_step(kept.replaces, TraceStep(kept.replaces, _CANCELLED, text))
         self._publish(Changes(traces=True))
-        return kept
+        return self._trace_seen(kept, gun)
 
     def trace_step(
         self,
@@ -124,6 +126,8 @@ class Tracing(Linked):
 
         Raises CaseheadError when the disk refuses.
         """
+        if self.trace_line(trace_id).request != self._casebook.trace_request(trace_id):
+            raise CaseheadError(WITHHELD)
         data = self.trace_json(trace_id).encode()
         digest = hashlib.sha256(data).hexdigest()
         self._need_writable()
@@ -148,10 +152,20 @@ class Tracing(Linked):
 
     def _trace_lines(self, requests: Sequence[TraceRequest]) -> tuple[TraceLine, ...]:
         guns = {r.firearm_id: self._casebook.known_gun(r.firearm_id) for r in requests}
-        reasons = self._trace_reasons(guns.values())
+        reasons = self._trace_reasons(guns.values(), self.links())
         return tuple(
-            self._trace_line(r, guns[r.firearm_id], reasons[r.firearm_id]) for r in requests
+            self._trace_line(
+                self._trace_seen(r, guns[r.firearm_id]), guns[r.firearm_id], reasons[r.firearm_id]
+            )
+            for r in requests
         )
+
+    def _trace_seen(self, request: TraceRequest, gun: KnownGun) -> TraceRequest:
+        """A request as who looks may see it: not that a hit made it urgent that is hidden."""
+        hidden = {case for pair in self._veil().cases for case in pair}
+        if not request.raised_by or self._trace_cases(gun).isdisjoint(hidden):
+            return request
+        return traces.lowered(request)
 
     def _trace_line(self, request: TraceRequest, gun: KnownGun, hit: str) -> TraceLine:
         steps = self._casebook.trace_steps(request.id)
@@ -169,12 +183,11 @@ class Tracing(Linked):
             replaced_by=self._casebook.trace_replaced_by(request.id),
         )
 
-    def _trace_reasons(self, guns: Iterable[KnownGun]) -> dict[str, str]:
-        """Why each gun's request is urgent, by its id; "" where no hit asks for it."""
+    def _trace_reasons(self, guns: Iterable[KnownGun], links: Iterable[Link]) -> dict[str, str]:
+        """Why each gun's request is urgent by ``links``, by its id; "" where no hit asks for it."""
         cases = {gun.firearm.id: self._trace_cases(gun) for gun in guns}
         wanted = frozenset[str]().union(*cases.values())
-        links = self.links(wanted) if wanted else ()
-        hits = [link for link in links if link.state == "hit"]
+        hits = [x for x in links if x.state == "hit" and (x.case_a in wanted or x.case_b in wanted)]
         return {
             firearm_id: self._trace_reason([h for h in hits if {h.case_a, h.case_b} & of])
             for firearm_id, of in cases.items()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from app.casework.people import Skill
 from app.casework.reviews import (
@@ -14,10 +15,10 @@ from app.casework.reviews import (
     VerificationTask,
     same_person,
 )
-from app.casework.verdicts import Verdict, said, settle
+from app.casework.verdicts import said, settle
 from app.casework.wording import casework_words
-from app.domain import CaseheadError, Changes, Comparison, Conclusion, now
-from app.workbench.concluding import Concluding
+from app.domain import CaseheadError, Changes, Comparison, now
+from app.workbench.rounds import Rounds, examiner_of
 from app.workbench.scale import Draft
 from app.workbench.trained import Trained
 
@@ -27,10 +28,16 @@ _OVER: dict[str, str] = {
     "agreed": "The conclusion in force is verified already.",
     "settled": "It was settled by two of three; record a new conclusion before asking again.",
     "disagreed": "The second examiner disagreed; ask a third one now.",
+    "unresolved": "Three examiners concluded three different things, and a fourth does not settle "
+    "it; it stays unresolved unless another conclusion is recorded.",
 }
+CONTESTED = (
+    "Another examiner verified this conclusion otherwise, and recording it again does not change "
+    "that; only a third one settles it."
+)
 
 
-class Verifying(Concluding, Trained):
+class Verifying(Rounds, Trained):
     """Every version is kept; what follows from them is derived."""
 
     def ask_verification(
@@ -103,10 +110,16 @@ class Verifying(Concluding, Trained):
         """What was asked for, oldest first; ``waiting_only``: what nobody entered yet.
 
         Only what was asked by somebody, or of some comparisons, where these are given. With
-        ``limit`` no more than so many, the newest.
+        ``limit`` no more than so many, the newest. Of a comparison that is hidden from who looks
+        only what waits, and not whether others disagreed before.
         """
         waiting = self._casebook.verification_tasks(waiting=True)
-        tasks = waiting if waiting_only else self._casebook.verification_tasks()
+        hidden = self.hidden_comparisons()
+        tasks = tuple(
+            one
+            for one in (waiting if waiting_only else self._casebook.verification_tasks())
+            if one in waiting or one.comparison_id not in hidden
+        )
         if asked_by:
             tasks = tuple(
                 one for one in tasks if one.author and same_person(one.author.examiner, asked_by)
@@ -133,15 +146,18 @@ class Verifying(Concluding, Trained):
         hidden = self.hidden(comparison_id)
         task = self._waiting(comparison_id)
         if hidden:
-            return VerificationState("asked", task, hidden=True, sentences=(hidden,))
+            seen = task and self._as_asked(task)
+            return VerificationState("asked", seen, hidden=True, sentences=(hidden,))
         state = self._state(comparison_id, task)
         return state
 
     def verification_versions(self, comparison_id: str) -> tuple[Verification, ...]:
-        """Every verification of a comparison there ever was, oldest first; none while hidden."""
+        """Every verification of a comparison there ever was, oldest first; only one's own while
+        it is hidden."""
+        found = self._casebook.verifications(comparison_id)
         if self.hidden(comparison_id):
-            return ()
-        return self._casebook.verifications(comparison_id)
+            return tuple(one for one in found if self._is_mine(one))
+        return found
 
     def disputed(self) -> frozenset[str]:
         """The comparisons on which examiners disagree, unless one concluded anew since.
@@ -156,62 +172,26 @@ class Verifying(Concluding, Trained):
         return self._casebook.verification_count()
 
     def _state(self, comparison_id: str, task: VerificationTask | None) -> VerificationState:
-        second, third = self._round(comparison_id)
-        if task is not None and not task.third:
+        if task is not None and not task.third and not self._contested(comparison_id):
             asked = f"Asked of {task.verifier or 'any qualified examiner'}, {task.mode}."
             return VerificationState("asked", task, sentences=(asked,))
+        second, third = self._round(comparison_id)
         if second is None:
             return VerificationState("none")
         first = self._verified_conclusion(second)
         verdict = settle(said(first), said(second), said(third) if third else None)
         changed = self._casebook.changed_since(third or second, casework_words())
+        anew = said(self._casebook.conclusions(comparison_id)[-1]) != said(first)
         words = tuple(self._words(first, second, third, verdict))
         return VerificationState(
-            "stale" if changed else verdict.state,
+            "stale" if changed and (verdict.verified or anew) else verdict.state,
             task,
             second,
             third,
             verdict.value,
             verdict.verified and not changed,
-            sentences=(*changed, *words),
+            sentences=(*changed, *words, *self._besides(comparison_id, second, third)),
         )
-
-    def _round(self, comparison_id: str) -> tuple[Verification | None, Verification | None]:
-        """The last second examiner's verification, and the third's after it."""
-        thirds = {
-            task.id for task in self._casebook.verification_tasks(comparison_id) if task.third
-        }
-        second: Verification | None = None
-        third: Verification | None = None
-        for one in self._casebook.verifications(comparison_id):
-            if one.task_id in thirds:
-                third = one
-            else:
-                second, third = one, None
-        return second, third
-
-    def _verified_conclusion(self, verification: Verification) -> Conclusion:
-        found = self._casebook.conclusions(verification.comparison_id)
-        return next(one for one in found if one.id == verification.conclusion_id)
-
-    def _words(
-        self,
-        first: Conclusion,
-        second: Verification,
-        third: Verification | None,
-        verdict: Verdict,
-    ) -> Iterator[str]:
-        label = self.scale().label
-        yield f"{_examiner(first)} concluded: {label(first.value)}."
-        yield f"{second.examiner} verified: {label(second.value)}."
-        if third is not None:
-            yield f"{third.examiner}, as the third: {label(third.value)}."
-        if verdict.state == "disagreed":
-            yield "They disagree; a third examiner decides."
-        if verdict.state == "unresolved":
-            yield "Three examiners concluded three different things; it stays unresolved."
-        if verdict.state == "settled":
-            yield f"Two of three agree: {label(verdict.value)}."
 
     def _allowed(self, comparison_id: str) -> VerificationState:
         """The state, when there is something to verify and it may be seen."""
@@ -226,15 +206,30 @@ class Verifying(Concluding, Trained):
     ) -> VerificationTask:
         conclusion = self._casebook.conclusions(comparison_id)[-1]
         name = self._trained(verifier, (Skill.EXAMINE,), "verification") if verifier else ""
-        if name and same_person(name, _examiner(conclusion)):
+        if name and same_person(name, examiner_of(conclusion)):
             raise CaseheadError(f"{name} concluded on it; another examiner has to verify.")
+        if name and third and self._concluded_on(comparison_id, name):
+            raise CaseheadError(f"{name} concluded on it before; a third person is needed.")
+        if not third:
+            self._refuse_other_way_round(comparison_id)
         me = self.author
-        if name and mode == "blind" and me and same_person(name, me.examiner):
-            raise CaseheadError(
-                f"{name} has seen what was concluded; ask somebody else for a blind verification."
-            )
         task = VerificationTask(comparison_id, conclusion.id, mode, name, third, me, now())
+        knowing = (*self._part_in(task), me.examiner if me else "")
+        if name and mode == "blind" and any(same_person(name, one) for one in knowing):
+            raise CaseheadError(
+                f"{name} has seen what was concluded; ask somebody else for a blind verification, "
+                f"or ask {name} openly."
+            )
         return self._casebook.add_verification_task(task)
+
+    def _refuse_other_way_round(self, comparison_id: str) -> None:
+        """Raises CaseheadError while examiners disagree on the same two marks compared otherwise:
+        with the sides changed, or by other pictures of them."""
+        if any(map(self._contested, self._casebook.comparisons_of_marks(comparison_id))):
+            raise CaseheadError(
+                "Examiners disagree on these two marks in another comparison of them; have that "
+                "one settled by a third, or conclude there anew, first."
+            )
 
     def _answer(self, task: VerificationTask, draft: Draft) -> Verification:
         scale = self.scale()
@@ -242,7 +237,12 @@ class Verifying(Concluding, Trained):
         lacking = scale.missing(draft, noted=facts)
         if lacking:
             raise CaseheadError(f"Nothing was recorded. {' '.join(lacking)}")
-        draft = scale.tidied(draft, facts)
+        draft = self._signed_by_me(scale.tidied(draft, facts))
+        if draft.examined_physically and not self._is_me(draft.examined_by):
+            raise CaseheadError(
+                f"{draft.examined_by} examined the specimens, and a verification rests on the own "
+                "examination: examine them, or say that you did not. Nothing was recorded."
+            )
         drawn = self._casebook.annotation_set(task.comparison_id)
         return Verification(
             task.id,
@@ -272,17 +272,25 @@ class Verifying(Concluding, Trained):
         if task.verifier and not same_person(task.verifier, me):
             return f"{task.verifier} was asked for this verification."
         conclusion = self._casebook.conclusions(task.comparison_id)[-1]
-        if same_person(_examiner(conclusion), me):
+        if same_person(examiner_of(conclusion), me):
             return f"{me} concluded on it; another examiner has to verify."
         second, _ = self._round(task.comparison_id)
         if task.third and second is not None:
             if same_person(second.examiner, me):
                 return f"{me} verified it as the second; a third person is needed."
-            if second.conclusion_id != conclusion.id:
+            if self._concluded_on(task.comparison_id, me):
+                return f"{me} concluded on it before; a third person is needed."
+            if said(self._verified_conclusion(second)) != said(conclusion):
                 return "Another conclusion was recorded since; ask for a verification anew."
+        elif not task.third and self._contested(task.comparison_id):
+            return CONTESTED
         if task.mode == "blind" and not self._hides(task):
             return f"{me} has seen what was concluded; a blind verification is for somebody else."
         return ""
+
+    def _as_asked(self, task: VerificationTask) -> VerificationTask:
+        """A task as who looks may see it: a blind third does not know that two disagreed."""
+        return replace(task, third=False) if self.hidden(task.comparison_id) else task
 
     def _waiting(self, comparison_id: str) -> VerificationTask | None:
         found = self._casebook.verification_tasks(comparison_id, waiting=True)
@@ -292,6 +300,7 @@ class Verifying(Concluding, Trained):
         self, task: VerificationTask, pair: Comparison, names: dict[str, str], waiting: bool
     ) -> TaskLine:
         why_not = self._why_not(task) if waiting else ANSWERED
+        task = self._as_asked(task)
         both = (names[pair.left_id], names[pair.right_id])
         return TaskLine(task, pair.left_id, pair.right_id, both, waiting, not why_not, why_not)
 
@@ -311,7 +320,3 @@ class Verifying(Concluding, Trained):
 def _check_mode(mode: str) -> None:
     if mode not in MODES:
         raise CaseheadError(f"A verification is open or blind, not '{mode}'; choose one.")
-
-
-def _examiner(conclusion: Conclusion) -> str:
-    return conclusion.author.examiner if conclusion.author else ""

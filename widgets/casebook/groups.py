@@ -75,7 +75,7 @@ class GroupsDrawer(Drawer):
     """What is sorted is a draft until it is kept; every step of it can be taken back."""
 
     def __init__(self, workbench: Workbench, bridge: Bridge) -> None:
-        super().__init__("groups", "Sort into guns", _WIDTH)
+        super().__init__("groups", "Sort into guns", _WIDTH, says="sorting_says")
         self._workbench, self._bridge = workbench, bridge
         self.scene: Scene | None = None
         self._held = self.sorting = Sorting((), {}, {})
@@ -86,7 +86,6 @@ class GroupsDrawer(Drawer):
         self._scope.currentIndexChanged.connect(lambda _: self._load())
         self.list = SortingList(self.press)
         self._counts = label("", "heading", "sorting_counts", wrap=True)
-        self._says = label("", "amber", "sorting_says", wrap=True)
         self._reason = line("sorting_reason", "Why they are sorted so", "optional reason")
         self._keep = button(
             "Keep", "sorting_keep", "Record it (Ctrl+Enter)", self.keep, primary=True
@@ -170,10 +169,8 @@ class GroupsDrawer(Drawer):
         self.body.addWidget(self.list, 1)
         self.body.addWidget(self._counts)
         self.body.addWidget(self.merging)
-        self.foot.addWidget(self._says)
         self.foot.addWidget(self._reason)
         self.foot.addLayout(row(self._keep, self._undo, stretch_last=True))
-        self._says.hide()
 
     # --- loading and showing ---------------------------------------------------------------
     def _load(self) -> None:
@@ -195,7 +192,7 @@ class GroupsDrawer(Drawer):
         self.loading = False
         self._held = self.sorting = Sorting.of(lines)
         self._before.clear()
-        self._says.hide()
+        self._say("")
         self._show_rows()
         if self.list.currentRow() < 0:
             self.list.setCurrentRow(0)
@@ -227,6 +224,5 @@ class GroupsDrawer(Drawer):
         self.list.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _refused(self, error: Exception) -> None:
-        self._says.setText(str(error))
-        self._says.show()
+        self._say(str(error))
         self._show_rows()

@@ -127,6 +127,8 @@ class MergePart(QWidget):
     def _show_history(self) -> None:
         self.history.clear()
         at = self._gun.currentIndex()
+        if 0 <= at < len(self.told.guns) and self.told.guns[at].doubt:
+            self.history.addItem(self.told.guns[at].doubt)
         if 0 <= at < len(self.told.history):
             self.history.addItems(list(self.told.history[at]))
 

@@ -19,8 +19,10 @@ from workbench_parts import AUTHOR, png
 from app.capture.bench import VirtualFirearm, image_of, scan_of
 from app.domain import Annotation, AnnotationKind, Light, Review
 from app.workbench import Draft, ImportOptions, Workbench
+from correlation.al3d import read_al3d
+from correlation.x3p import read_x3p
 from resources import recompute_scores, verify_package
-from tests.damaged import x3p_bytes
+from tests.damaged import al3d_bytes, relief, x3p_bytes
 
 NOTE = Annotation(AnnotationKind.NOTE, "left", ((0.0, 0.0),), "Striae here", 1)
 
@@ -238,3 +240,74 @@ def test_a_comparison_alone_leaves_other_pictures_out(
         assert sum(name.startswith("evidence/") for name in package.namelist()) == 3
         assert len(json.loads(package.read("pictures.json"))) == 2
         assert {info.date_time for info in package.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+def test_scans_of_another_format_are_in_it_as_x3p_too(workbench: Workbench, tmp_path: Path) -> None:
+    heights = relief(40, 50) * 1e-6
+    heights[3, 4] = np.nan
+    (tmp_path / "scans").mkdir()
+    (tmp_path / "scans" / "a.al3d").write_bytes(al3d_bytes(heights, 2e-6))
+    (tmp_path / "scans" / "b.al3d").write_bytes(al3d_bytes(heights[::-1], 1.5e2))
+    options = ImportOptions(case_number="2026-0700")
+    brought = workbench.import_paths([tmp_path / "scans"], options)
+    places = [workbench.provenance(one) for one in brought.acquired_ids]
+    path = tmp_path / "package.zip"
+    workbench.issue("defence_package", places[0].case.id, path)
+    assert verify_package.main([str(path)]) == 0
+    known, unclear = sorted(places, key=lambda place: place.acquired.file_name)
+    assert unclear.acquired.pixel_um is None
+    with zipfile.ZipFile(path) as package:
+        data = package.read(f"x3p/{known.acquired.digest}.x3p")
+        told = package.read(f"x3p/{unclear.acquired.digest}.txt").decode()
+    assert "could not be written as x3p: its scale or units are not known." in told
+    again, stored = read_x3p(data), read_al3d(tmp_path / "scans" / "a.al3d")
+    assert again.pixel_um == pytest.approx(stored.pixel_um) == pytest.approx(2.0)
+    np.testing.assert_array_equal(again.heights_um, stored.heights_um)
+    assert np.isnan(again.heights_um[3, 4]) and again.warnings == ()
+    about = again.metadata
+    assert about["manufacturer"] == "Alicona" and about["serial"] == "not known"
+    assert known.acquired.digest in about["comment"] and "not recorded" in about["comment"]
+    with zipfile.ZipFile(path) as package:
+        assert package.read(f"evidence/{known.acquired.digest}.al3d")[:14] == b"AliconaImaging"
+
+
+def test_without_casehead_the_scores_are_said_not_to_be_computed(
+    packed: tuple[Workbench, Path], tmp_path: Path
+) -> None:
+    """A computer with Python and nothing else: what its own README says there comes true."""
+    folder = unpacked(packed[1], tmp_path)
+    readme = (folder / "README.txt").read_text("utf-8")
+
+    def run(script: str, *more: str) -> subprocess.CompletedProcess[str]:
+        assert f"python3 {script} ." in readme
+        asked = [sys.executable, "-I", "-S", script, ".", *more]
+        return subprocess.run(
+            asked, cwd=folder, env={}, capture_output=True, text=True, timeout=60, check=False
+        )
+
+    done = run("recompute_scores.py")
+    assert done.returncode == 2 and "Casehead is not installed" in done.stderr
+    assert "Traceback" not in done.stderr
+    key = packed[0]._casebook.keys.public.hex()
+    done = run("verify_package.py", key)
+    assert done.returncode == 0 and "all of it holds" in done.stdout, done.stdout + done.stderr
+    for line in (folder / "SHA256SUMS").read_text().splitlines():
+        digest, name = line.split("  ", 1)
+        assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == digest, name
+
+
+def test_what_is_no_whole_package_is_said_to_be_none(
+    packed: tuple[Workbench, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cut = tmp_path / "cut.zip"
+    cut.write_bytes(packed[1].read_bytes()[:-2000])
+    bare = unpacked(packed[1], tmp_path / "bare")
+    (bare / "SHA256SUMS").unlink()
+    (bare / "scores.json").write_text("{")
+    for path in (cut, tmp_path / "absent.zip", tmp_path / "absent", bare):
+        assert verify_package.main([str(path)]) == 1
+        assert "This is no whole package" in capsys.readouterr().out
+        assert recompute_scores.main([str(path)]) == 1
+        assert "This is no whole package" in capsys.readouterr().out
+    assert verify_package.main([str(packed[1]), "no key"]) == 1
+    assert "or no key" in capsys.readouterr().out

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from casework_parts import FIRST, UNSURE, acquired, as_person, hit
+from stand_in import StandIn
 from workbench_parts import AUTHOR
 
 from app.casework.guns import letter_in, letter_of
@@ -246,3 +248,22 @@ def test_a_gun_of_two_cases_needs_a_link_that_was_verified(
     assert len(workbench.gun_groups()) == 2
     _known(workbench, "2026-0412", "2026-0600")
     assert len(workbench.merge_guns(gun.id, more.id, "known before").members) == 2
+
+
+def test_a_gun_of_two_cases_whose_hit_holds_no_more_says_so(
+    workbench: Workbench, library: StandIn
+) -> None:
+    pair = acquired(workbench, "2026-1", 100), acquired(workbench, "2026-2", 90)
+    comparison = hit(workbench, *pair)
+    cases = [workbench.provenance(one).cartridge_case.id for one in pair]
+    gun = workbench.make_gun("Gun A", cases)
+    assert not gun.doubt and not workbench.gun_groups()[0].doubt
+    as_person(workbench, FIRST)
+    workbench.conclude(comparison.id, UNSURE)
+    (left,) = workbench.gun_groups()
+    assert "No hit links cases 2026-1 and 2026-2 any more" in left.doubt
+    assert workbench.gun_group(gun.id).words.endswith("no hit bears it out now")
+    found = workbench.gun_of(cases[0])
+    assert found is not None and found.doubt
+    workbench.split_gun(gun.id, cases[1:], "Gun B", "The identification was taken back.")
+    assert not any(one.doubt for one in workbench.gun_groups())

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from stand_in import StandIn
 
-from app.domain import CaseheadError
-from app.workbench import Draft, Workbench
+from app.domain import CaseheadError, Role
+from app.workbench import Draft, Registration, Workbench
 from tests.app.reporting.report_parts import text_of
 from tests.linked_book import FIRST, LEADS, SECOND, LinkedBook, hit, linked_book
 
@@ -132,6 +132,7 @@ def test_a_hit_that_turned_stale_is_not_told_any_more(
     with pytest.raises(CaseheadError, match=r"no hit|confirms no link"):
         workbench.issue("hit_notice", comparison_id, tmp_path / "a.pdf")
     text = told(workbench, "comparison", comparison_id, tmp_path)
+    assert comparison_id in text, "by which it is found in the journal and in a package"
     assert "The verification is stale" in text and "Another conclusion was recorded" in text
     case_id = book.cases["2026-0412"]
     assert "is no hit any more" in told(workbench, "case_summary", case_id, tmp_path)
@@ -161,8 +162,8 @@ def test_nothing_of_a_comparison_is_told_to_a_blind_verifier(
     sure = Draft("identification", secret, "", "", True, FIRST.examiner, "2026-07-01")
     workbench.conclude(comparison.id, sure)
     task = workbench.ask_verification(comparison.id, "blind", SECOND.examiner)
-    workbench.set_author(SECOND)
     lead_id = next(o.lead.id for o in workbench.leads() if comparison.left_id == o.lead.left_id)
+    workbench.set_author(SECOND)
     case_id = book.cases["2026-0502"]
     for kind, of in (
         ("comparison", comparison.id),
@@ -235,7 +236,41 @@ def test_the_case_tells_links_reviews_and_clock(
         "started by",
     ):
         assert words in text, words
+    assert "10:30:00" not in text, "an hour nobody recorded"
     package = tmp_path / "package.zip"
     one = workbench.issue("defence_package", book.cases["2026-0440"], package)
     other = workbench.issue("defence_package", book.cases["2026-0440"], tmp_path / "other.zip")
     assert one.digest == other.digest
+
+
+def test_a_lead_notice_says_that_the_items_were_compared_and_not_what_was_concluded(
+    workbench: Workbench, book: LinkedBook, tmp_path: Path
+) -> None:
+    pair = book.pictures["2026-0502"], book.pictures["2026-0517"]
+    lead_id = next(o.lead.id for o in workbench.leads() if o.lead.left_id == pair[0])
+    assert "Read this first" not in told(workbench, "lead_notice", lead_id, tmp_path)
+    workbench.set_author(FIRST)
+    comparison = workbench.save_comparison(workbench.open_comparison(*pair))
+    other = Draft("inconclusive-a", "Other striae.", "", "", False)
+    workbench.conclude(comparison.id, other)
+    text = told(workbench, "lead_notice", lead_id, tmp_path)
+    assert "An examiner recorded a conclusion on these items" in text
+    assert "Inconclusive" not in text and "Other striae" not in text
+    task = workbench.ask_verification(comparison.id, "open", SECOND.examiner)
+    workbench.set_author(SECOND)
+    workbench.verify(task.id, other)
+    text = told(workbench, "lead_notice", lead_id, tmp_path)
+    assert "was verified. It does not confirm this" in text and "Inconclusive" not in text
+
+
+def test_statistics_of_nothing_and_of_a_record_whose_clock_was_put_back(
+    workbench: Workbench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workbench.set_author(FIRST)
+    text = told(workbench, "statistics", "", tmp_path)
+    assert "Nothing has run through the clock" in text and "nothing was verified" in text
+    assert "Medians" not in text and "Over time" not in text
+    monkeypatch.setattr("app.store.journal.now", lambda: "2019-05-06T07:08:09+00:00")
+    workbench.register(Registration("2019-1", "1", "1A", Role.EVIDENCE, "9 mm Luger"))
+    text = told(workbench, "statistics", "", tmp_path)
+    assert "2019-05-06 to 20" in text and "Exhibits on the clock" in text

@@ -6,7 +6,18 @@ import re
 from dataclasses import replace
 
 import pytest
-from casework_parts import SECOND, acquired, as_person, concluded, hit
+from casework_parts import (
+    FIRST,
+    SECOND,
+    THIRD,
+    UNSURE,
+    acquired,
+    as_person,
+    concluded,
+    hit,
+    sure,
+    verified,
+)
 from workbench_parts import AUTHOR
 
 from app.casework.reviews import Lead
@@ -105,3 +116,42 @@ def test_a_receipt_is_noted_once_and_makes_sense(workbench: Workbench, lead: Lea
     workbench.note_receipt(notice.id, "Det. Marsh")
     with pytest.raises(CaseheadError, match="noted already"):
         workbench.note_receipt(notice.id, "Det. Marsh")
+
+
+def test_who_was_told_of_a_hit_is_told_when_it_holds_no_more(
+    workbench: Workbench, pair: tuple[str, str]
+) -> None:
+    comparison = hit(workbench, *pair)
+    for agency in (AUTHOR.agency, "South Lab"):
+        workbench.send_notice("hit", comparison.id, "Det. Marsh", agency, "letter")
+    assert workbench.untold() == ()
+    as_person(workbench, FIRST)
+    workbench.conclude(comparison.id, UNSURE)
+    ended = [one for one in workbench.untold() if one.ended]
+    assert {(one.kind, one.subject_id, one.agency) for one in ended} == {
+        ("hit", comparison.id, AUTHOR.agency),
+        ("hit", comparison.id, "South Lab"),
+    }
+    with pytest.raises(CaseheadError, match="bears no hit now"):
+        workbench.send_notice("hit", comparison.id, "Det. Ruiz", "Nobody told", "letter")
+    told = workbench.send_notice(
+        "hit", comparison.id, "Det. Marsh", "south lab", "telephone", "Concluded anew."
+    )
+    assert told.text == "The hit told of before holds no more. Concluded anew."
+    assert [one.agency for one in workbench.untold() if one.ended] == [AUTHOR.agency]
+    verified(workbench, comparison.id, UNSURE, by=THIRD)
+    assert workbench.links() == (), "nothing links them any more, and still one has to be told"
+    assert [one.agency for one in workbench.untold()] == [AUTHOR.agency]
+
+
+def test_a_hit_that_holds_again_is_told_again_to_who_was_told_of_its_end(
+    workbench: Workbench, pair: tuple[str, str]
+) -> None:
+    comparison = hit(workbench, *pair)
+    for agency in (AUTHOR.agency, "South Lab"):
+        workbench.send_notice("hit", comparison.id, "Det. Marsh", agency, "letter")
+    as_person(workbench, FIRST)
+    workbench.conclude(comparison.id, sure(FIRST))
+    workbench.send_notice("hit", comparison.id, "Det. Marsh", "South Lab", "telephone")
+    verified(workbench, comparison.id, by=THIRD)
+    assert [(one.agency, one.ended) for one in workbench.untold()] == [("South Lab", False)]

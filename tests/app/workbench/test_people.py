@@ -186,3 +186,10 @@ def test_a_change_with_other_tools_is_found(
         bench._casebook._connection.run(f"DROP TRIGGER {table}_never_changed")
         bench._casebook._connection.run(f"UPDATE {table} SET {change}")
     assert any(sentence.startswith(says) for sentence in bench.check())
+
+
+@pytest.mark.parametrize("name", ["R Okafor", "r.okafor", "R. Oka\u200bfor", "R.-Okafor"])
+def test_one_person_does_not_come_on_record_under_two_names(bench: Workbench, name: str) -> None:
+    with pytest.raises(CaseheadError, match=r"R\. Okafor is on record|at most 200 letters"):
+        bench.add_person(name, [PersonRole.EXAMINER], PASSWORD)
+    assert [person.name for person in bench.people()] == ["R. Okafor"]

@@ -51,6 +51,21 @@ def test_draft_knows_the_gun_and_who_asks(empty_workbench: Workbench) -> None:
     assert "Country of origin" in empty_workbench.trace_lacks(draft)
 
 
+def test_an_urgent_answer_is_due_on_the_board_when_the_list_says(
+    empty_workbench: Workbench,
+) -> None:
+    wanted = complete(
+        empty_workbench.trace_draft(register(empty_workbench)),
+        **{"priority": "urgent", "justification": "A homicide."},
+    )
+    kept = empty_workbench.request_trace(wanted)
+    empty_workbench.trace_step(kept.id, "sent", "By mail")
+    (waits,) = (one for one in empty_workbench.board().lines if one.kind == "trace")
+    due = empty_workbench.trace_line(kept.id).due_at
+    assert (waits.stage, waits.due_at) == ("trace answered", due)
+    assert empty_workbench.check_clock() == ()
+
+
 def test_incomplete_request_is_refused_whole(empty_workbench: Workbench) -> None:
     draft = empty_workbench.trace_draft(register(empty_workbench))
     with pytest.raises(CaseheadError, match=r"Crime code.*Type.*Country"):
@@ -136,4 +151,5 @@ def _tie(monkeypatch: pytest.MonkeyPatch, *links: _Link) -> None:
         return tuple(x for x in links if case_ids is None or {x.case_a, x.case_b} & set(case_ids))
 
     told: Callable[..., Any] = asked
-    monkeypatch.setattr(Workbench, "links", told, raising=False)
+    monkeypatch.setattr(Workbench, "links", told)
+    monkeypatch.setattr(Workbench, "_all", told)

@@ -182,7 +182,8 @@ def test_a_third_who_does_not_bear_the_first_out_makes_no_hit(
     assert workbench.links() == ()
     if word == "unresolved":
         assert "stays unresolved" in state.sentences[-1]
-        workbench.ask_verification(comparison.id, "open", FOURTH)
+        with pytest.raises(CaseheadError, match="a fourth does not settle it"):
+            workbench.ask_verification(comparison.id, "open", FOURTH)
 
 
 def test_a_later_conclusion_makes_it_stale_and_it_can_be_asked_anew(
@@ -195,7 +196,9 @@ def test_a_later_conclusion_makes_it_stale_and_it_can_be_asked_anew(
     assert (state.state, state.verified) == ("stale", False)
     assert "Another conclusion was recorded after the verification." in state.sentences
     assert workbench.hits() == () and workbench.links()[0].stale
-    verified(workbench, comparison.id)
+    with pytest.raises(CaseheadError, match=f"{SECOND} has seen what was concluded"):
+        workbench.ask_verification(comparison.id, "blind", SECOND)
+    verified(workbench, comparison.id, by=THIRD)
     assert workbench.verifications(comparison.id).state == "agreed" and workbench.hits()
 
 
@@ -269,10 +272,12 @@ def test_work_is_given_only_to_people_on_record_who_are_qualified(
     assert task.verifier == SECOND, "as it is on record"
     workbench.sign_in(SECOND)
     assert workbench.hidden(comparison.id)
+    with pytest.raises(CaseheadError, match="enter your own conclusion"):
+        workbench.agree_lead(lead.id)
+    workbench.verify(task.id, sure(SECOND))
     workbench.agree_lead(lead.id)
     with pytest.raises(CaseheadError, match=f"Nobody called {THIRD}"):
         workbench.assign_lead(lead.id, THIRD)
-    workbench.verify(task.id, sure(SECOND))
     assert workbench.hits()
     workbench.sign_out()
     with pytest.raises(CaseheadError):
