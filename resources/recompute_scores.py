@@ -11,7 +11,7 @@ nearly the same score may then come out at the other one; both places are told, 
 not reproduced.
 
 Exit code 0: every score was reproduced, to 1e-4. 1: one was not, or a file was changed. 2: it
-cannot be said, for the method installed here is another version.
+cannot be said, for Casehead is not installed or its method is another version.
 """
 
 from __future__ import annotations
@@ -26,16 +26,23 @@ from pathlib import Path
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the program has it, and before numpy
 
-import numpy as np
+try:
+    import numpy as np
 
-from app.capture.shading import shading_of
-from app.importing.decode import LUMA, decode, surface_of
-from correlation.compare import compare
-from correlation.errors import CorrelationError
-from correlation.placement import score_at
-from correlation.prepare import METHOD, VERSION, prepare
-from correlation.region import Disc
-from correlation.surface import Surface
+    from app.capture.shading import shading_of
+    from app.importing.decode import LUMA, decode, surface_of
+    from correlation.compare import compare
+    from correlation.errors import CorrelationError
+    from correlation.placement import score_at
+    from correlation.prepare import METHOD, VERSION, prepare
+    from correlation.region import Disc
+    from correlation.surface import Surface
+except ImportError as error:
+    sys.stderr.write(
+        f"Casehead is not installed for this Python ({error}). Install it, or run this program "
+        "with the Python it is installed for; nothing was computed.\n"
+    )
+    sys.exit(2)
 
 TOLERANCE = 1e-4
 EXACT = ("cells", "congruent_cells")
@@ -137,7 +144,16 @@ def main(arguments: list[str]) -> int:
     if not arguments:
         sys.stdout.write(__doc__)
         return 1
-    package, wanted = Package(Path(arguments[0])), set(arguments[1:])
+    try:
+        package = Package(Path(arguments[0]))
+    except (OSError, ValueError, LookupError, TypeError, zipfile.BadZipFile) as error:
+        sys.stdout.write(f"This is no whole package ({type(error).__name__}: {error}).\n")
+        return 1
+    return redone(package, set(arguments[1:]))
+
+
+def redone(package: Package, wanted: set[str]) -> int:
+    """Every score in it, or those of some records; the exit code."""
     changed = package.changed()
     for name in changed:
         sys.stdout.write(f"CHANGED  {name}: its bytes are not those of its SHA-256\n")

@@ -9,6 +9,7 @@ import hashlib
 import json
 import sqlite3
 import sys
+from pathlib import Path
 
 P = 2**255 - 19
 D = -121665 * pow(121666, P - 2, P) % P
@@ -46,10 +47,12 @@ def signed(public, text, signature):
     return left == add(point(signature[:32]), right)
 
 
-path, public = sys.argv[1], bytes.fromhex(sys.argv[2])
+if len(sys.argv) != 3 or len(sys.argv[2]) != 64 or not Path(sys.argv[1]).is_file():
+    sys.exit(__doc__)
+path, public = Path(sys.argv[1]).resolve().as_uri(), bytes.fromhex(sys.argv[2])
 name = hashlib.sha256(public).hexdigest()[:32]
 columns = 'seq, at, agency, station, examiner, ori, "action", subject, detail, previous, digest'
-rows = sqlite3.connect(f"file:{path}?mode=ro", uri=True).execute(
+rows = sqlite3.connect(f"{path}?mode=ro", uri=True).execute(
     f"SELECT {columns}, signed_by, signature FROM journal ORDER BY seq"
 )
 previous, last = "0" * 64, None

@@ -134,6 +134,15 @@ def main(arguments):
     if not arguments:
         sys.stdout.write(__doc__)
         return 1
+    try:
+        return verified(arguments)
+    except (OSError, ValueError, LookupError, TypeError, zipfile.BadZipFile) as error:
+        told = f"{type(error).__name__}: {error}"
+        sys.stdout.write(f"This is no whole package, or no key ({told}); nothing of it holds.\n")
+        return 1
+
+
+def verified(arguments):
     package = Package(Path(arguments[0]))
     known = [bytes.fromhex(text) for text in arguments[1:]]
     if not known:

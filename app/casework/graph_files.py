@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Mapping, Sequence
+from html import escape
 from io import StringIO
-from xml.sax.saxutils import escape, quoteattr
 
 from app.casework.graph import Chart, Edge, Node
 from app.casework.layout import Laid
+from app.casework.svg import xml_text
 
 NODE_COLUMNS = ("id", "kind", "label", "about", "date", "place", "case_number", "group", "x", "y")
 EDGE_COLUMNS = ("id", "source", "target", "kind", "state", "date", "words", "stale")
@@ -81,7 +82,7 @@ def _table(columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> str:
 
 def _safe(value: str) -> str:
     """No cell is taken for a formula by a spreadsheet; numbers stay numbers."""
-    if value[:1] in ("=", "+", "@", "\t") or (value[:1] == "-" and not _number(value)):
+    if value[:1] in ("=", "+", "@", "\t", "\r") or (value[:1] == "-" and not _number(value)):
         return f"'{value}"
     return value
 
@@ -101,14 +102,10 @@ def _key(what: str, name: str) -> str:
 
 def _element(what: str, row: Mapping[str, str]) -> str:
     ends = ("id",) if what == "node" else ("id", "source", "target")
-    named = " ".join(f"{name}={quoteattr(row[name])}" for name in ends)
+    named = " ".join(f'{name}="{escape(row[name])}"' for name in ends)
     data = "".join(
-        f'<data key="{what}_{name}">{escape(_clean(value))}</data>'
+        f'<data key="{what}_{name}">{escape(xml_text(value), quote=False)}</data>'
         for name, value in row.items()
         if name not in ends and value
     )
     return f"<{what} {named}>{data}</{what}>"
-
-
-def _clean(text: str) -> str:
-    return "".join(sign for sign in text if sign >= " ")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from xml.sax.saxutils import escape
+from html import escape
 
 from app.casework.drawn import GROUND, Drawn, Mark, Outline, Stroke, Words, drawn
 from app.casework.graph import Chart
 from app.casework.layout import Laid
 
 _FONT = "font-family=\"'Noto Sans', 'DejaVu Sans', Arial, sans-serif\""
+
+_NO_XML = "\ufffe\uffff"
 
 
 def svg_of(chart: Chart, laid: Laid) -> str:
@@ -50,13 +52,13 @@ def _words(mark: Words) -> str:
     weight = ' font-weight="600"' if mark.bold else ""
     return (
         f'<text x="{_n(mark.at[0])}" y="{_n(mark.at[1])}" font-size="{_n(mark.size)}" '
-        f'fill="{mark.colour}"{anchor}{weight}>{escape(_clean(mark.text))}</text>'
+        f'fill="{mark.colour}"{anchor}{weight}>{escape(xml_text(mark.text), quote=False)}</text>'
     )
 
 
-def _clean(text: str) -> str:
-    """Without the control characters XML does not allow."""
-    return "".join(sign for sign in text if sign >= " " or sign in "\t\n")
+def xml_text(text: str) -> str:
+    """The text with blanks for what no XML reader takes: control characters and two more."""
+    return "".join(" " if sign < " " or sign in _NO_XML else sign for sign in text)
 
 
 def _points(points: tuple[tuple[float, float], ...]) -> str:

@@ -11,6 +11,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from app.letters.faces import BUILT_IN
+from app.letters.runs import runs_of_line, western
 from app.picture.view import Mode, ViewState, divider_ends, divider_line, divider_px, slanted
 
 Pixels = NDArray[np.uint8]
@@ -38,23 +40,36 @@ def draw_text(
     weight: int = 400,
 ) -> int:
     """One line with its base line starting at ``at`` (x, y); returns its end's x."""
-    end = cv2.putText(picture, text, at, colour, _font(), height_px, weight)[0]
-    return int(end[0])
+    x, y = at
+    for face, run in _runs(text):
+        x = int(cv2.putText(picture, run, (x, y), colour, _font(face), height_px, weight)[0][0])
+    return x
 
 
 @cache
 def text_width(text: str, height_px: int, weight: int = 400) -> int:
     """The width of one line in pixels."""
-    box = cv2.getTextSize((10_000, 10_000), text, (0, 0), _font(), height_px, weight)
+    return sum(_width(run, face, height_px, weight) for face, run in _runs(text))
+
+
+def _width(run: str, face: str, height_px: int, weight: int) -> int:
+    box = cv2.getTextSize((10_000, 10_000), run, (0, 0), _font(face), height_px, weight)
     return int(box[2])
 
 
-def _font() -> cv2.FontFace:
-    """OpenCV's own sans font: the same letters on every machine. One a thread: it keeps state."""
-    if not hasattr(_fonts, "face"):
-        _fonts.face = cv2.FontFace("sans")
-    face: cv2.FontFace = _fonts.face
-    return face
+def _runs(text: str) -> tuple[tuple[str, str], ...]:
+    """Pieces from the left with their fonts; western text, which is most of it, in one."""
+    return ((BUILT_IN, text),) if western(text) else runs_of_line(text)
+
+
+def _font(name: str) -> cv2.FontFace:
+    """Mostly OpenCV's own sans font: the same letters on every machine. One a thread: it keeps
+    state.
+    """
+    faces: dict[str, cv2.FontFace] = _fonts.__dict__.setdefault("faces", {})
+    if name not in faces:
+        faces[name] = cv2.FontFace(name)
+    return faces[name]
 
 
 def elided(text: str, height_px: int, room_px: int, weight: int = 400) -> str:

@@ -25,6 +25,7 @@ __all__ = [
     "ReportView",
     "casework_pdf",
     "comparison_pdf",
+    "letters_told",
 ]
 
 
@@ -40,3 +41,10 @@ def casework_pdf(report: CaseworkReport, words: Any) -> bytes:
     from app.reporting import setting
 
     return setting.casework_pdf(report, words)
+
+
+def letters_told(report: Any) -> tuple[str, ...]:
+    """See app.reporting.bound; loaded as ``comparison_pdf`` is."""
+    from app.reporting import bound
+
+    return bound.letters_told(report)

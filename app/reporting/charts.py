@@ -11,7 +11,7 @@ from reportlab.lib.colors import HexColor
 from reportlab.lib.units import mm
 
 from app.reporting.casework import Bar, Course
-from app.reporting.layout import LABEL, SMALL, WIDTH, paragraph, table
+from app.reporting.layout import SMALL, WIDTH, paragraph, table
 from app.reporting.text import plain
 
 _INK, _LIGHT, _FILL = HexColor("#3d3d3d"), HexColor("#c9c9c9"), HexColor("#8aa4bf")
@@ -50,7 +50,7 @@ def course(found: Course) -> Any:
     for share in (0.0, 0.5, 1.0):
         y = bottom + share * (top - bottom)
         drawing.add(Line(left, y, right, y, strokeColor=_LIGHT, strokeWidth=0.4))
-        text = f"{highest * share:.3g}{found.unit}"
+        text = f"{_figure(highest * share)}{found.unit}"
         drawing.add(_text(left - 4, y - 2.4, text, "end"))
     points = _points(found.values, (left, bottom, right, top), highest)
     for one, other in pairwise(points):
@@ -63,9 +63,9 @@ def course(found: Course) -> Any:
     return drawing
 
 
-def empty_course(words: str) -> Any:
-    """What stands where no figure is known."""
-    return paragraph(words, LABEL)
+def _figure(value: float) -> str:
+    """Three digits that mean something, and never a power of ten."""
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
 
 
 def _points(

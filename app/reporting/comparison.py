@@ -2,35 +2,29 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
-from reportlab.platypus import CondPageBreak, KeepTogether, SimpleDocTemplate, Spacer
+from reportlab.platypus import CondPageBreak, KeepTogether, Spacer
 
 from app.domain import Annotation, AnnotationKind, Firearm, Light
+from app.reporting.bound import about_letters, bound, flags, opening
 from app.reporting.layout import (
     BOLD,
     HEAD,
     LABEL,
-    MARGIN,
     SMALL,
     TEXT,
-    TITLE,
     VERDICT,
     WIDTH,
-    framed,
-    numbered,
     paragraph,
     picture,
     table,
 )
 from app.reporting.templates import shipped
-from app.reporting.text import plain
 from app.reporting.values import ComparisonReport, ReportConclusion, ReportSide, ReportView
-from app.reporting.verification import verification_pages
+from app.reporting.verification import told_first, verification_pages
 from app.reporting.words import joined, when, who
 
 Words = Mapping[str, Any]
@@ -43,23 +37,11 @@ def comparison_pdf(report: ComparisonReport, words: Words | None = None) -> byte
     """
     words = words or template()
     names = {"left": report.left.place.name, "right": report.right.place.name}
-    foot = words["foot"].format(**names)
-    stream = io.BytesIO()
-    document = SimpleDocTemplate(
-        stream,
-        pagesize=A4,
-        leftMargin=MARGIN - 6,  # the frame has 6 points inside
-        rightMargin=MARGIN - 6,
-        topMargin=16 * mm,
-        bottomMargin=18 * mm,
-        title=plain(f"{words['title']}: {foot}"),
-        author=plain(who(report.made_by)),
-        creator=report.software,
-        invariant=1,
-    )
+    foot, subject = words["foot"].format(**names), "  –  ".join(names.values())
     story = [
-        *_opening(report, words),
-        *_flags(report, words),
+        *opening(words, subject, report.made_by, report.made_at, report.software),
+        *told_first(report.verified, words),
+        *flags(report.flags, words),
         *_compared(report, words),
         *_classes(report, words),
         *_manner(report, words),
@@ -67,29 +49,21 @@ def comparison_pdf(report: ComparisonReport, words: Words | None = None) -> byte
         *_notes(report.annotations, words),
         *_conclusions(report, words),
         *verification_pages(report.verified, words),
+        *about_letters(report),
     ]
-    document.build(story, canvasmaker=numbered(foot, words["page"]))
-    return stream.getvalue()
+    return bound(
+        story,
+        words,
+        title=f"{words['title']}: {foot}",
+        foot=foot,
+        author=report.made_by,
+        software=report.software,
+    )
 
 
 def template() -> Words:
     """The words of the page, out of ``resources/report/comparison.json``."""
     return shipped("comparison")
-
-
-def _opening(report: ComparisonReport, words: Words) -> Iterator[Any]:
-    yield paragraph(words["title"], TITLE)
-    yield paragraph(f"{report.left.place.name}  –  {report.right.place.name}", BOLD)
-    made = {"who": who(report.made_by), "when": when(report.made_at)}
-    yield paragraph(words["made"].format(**made, software=report.software), LABEL)
-
-
-def _flags(report: ComparisonReport, words: Words) -> Iterator[Any]:
-    """In a frame, before anything else is read."""
-    if report.flags:
-        lines = [paragraph(words["flagged"], BOLD), *(paragraph(f, SMALL) for f in report.flags)]
-        yield Spacer(0, 6)
-        yield framed(lines)
 
 
 def _classes(report: ComparisonReport, words: Words) -> Iterator[Any]:

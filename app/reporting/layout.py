@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from functools import cache
 from typing import Any, Final
 
 import cv2
@@ -14,10 +15,12 @@ from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.lib.utils import ImageReader
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Image, Paragraph, Table, TableStyle
 
-from app.reporting.text import LONGEST, drawn_word, plain, rich
+from app.reporting.text import Word, drawn_word, plain, rich
 
 TEXT: Final = ParagraphStyle("text", fontName="Helvetica", fontSize=9, leading=12.5)
 BOLD: Final = ParagraphStyle("bold", TEXT, fontName="Helvetica-Bold")
@@ -39,16 +42,26 @@ _HEAD_LINE: Final = HexColor("#555555")
 def paragraph(text: str, style: ParagraphStyle = TEXT, width: float = WIDTH) -> Any:
     """A paragraph of any script, for a column of ``width`` points."""
     size = style.fontSize * 0.92  # these letters are drawn larger than those of Helvetica
-    markup, words = rich(text, min(max(int((width - 8) / (size * 1.05)), 1), LONGEST))
+    markup, words = rich(text, (width - 8) / size, bold="Bold" in style.fontName)
+    grey = round(255 * style.textColor.red) if words else 0
     made = Paragraph(markup, style)
     for frag in made.frags if words else ():
         found = getattr(frag, "cbDefn", None)
         if found is not None:  # what was left open for a drawn word becomes its picture
-            word = drawn_word(words[int(found.name)])
-            found.kind, found.image = "img", ImageReader(io.BytesIO(word.png))
-            found.width, found.height = word.width * size, word.height * size
-            found.valign = -word.below * size
+            word = words[int(found.name)]
+            drawn = drawn_word(word, grey)
+            found.kind, found.image = "img", _Picture(word, drawn.png)
+            found.width, found.height = drawn.width * size, drawn.height * size
+            found.valign = -drawn.below * size
     return made
+
+
+class _Picture(ImageReader):  # type: ignore[misc]
+    """A drawn word that knows what it says."""
+
+    def __init__(self, word: Word, png: bytes) -> None:
+        super().__init__(io.BytesIO(png))
+        self.says = word.text
 
 
 def table(rows: Sequence[Sequence[Any]], widths: Sequence[float], header: bool = False) -> Any:
@@ -103,6 +116,19 @@ def picture(pixels: NDArray[np.uint8]) -> Any:
     return shown
 
 
+@cache
+def _unseen_font() -> Any:
+    """A font that tells readers which letters stand there; it need not have their looks."""
+    font = TTFont("unseen", "Vera.ttf")
+    pdfmetrics.registerFont(font)
+    return font
+
+
+def _no_glyph(font: Any, letter: str) -> bool:
+    """Letters beyond four digits cannot be told this way."""
+    return ord(letter) <= 0xFFFF and ord(letter) not in font.face.charToGlyph
+
+
 class Numbered(Canvas):  # type: ignore[misc]
     """A canvas that knows at the end how many pages there are."""
 
@@ -112,6 +138,28 @@ class Numbered(Canvas):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._pages: list[dict[str, Any]] = []
+
+    def drawImage(self, image: Any, x: float, y: float, *args: Any, **kwargs: Any) -> Any:
+        """As any canvas; over a drawn word its letters are laid unseen, to be found and copied."""
+        made = super().drawImage(image, x, y, *args, **kwargs)
+        if isinstance(image, _Picture):
+            self._unseen(image.says, x, y, *args[:2])
+        return made
+
+    def _unseen(self, says: str, x: float, y: float, width: float, height: float) -> None:
+        size = height * 0.75
+        font = _unseen_font()
+        font.face.charToGlyph.update({ord(c): 0 for c in says if _no_glyph(font, c)})
+        text = self.beginText(x, y + height * 0.25)
+        text.setFont(font.fontName, size)
+        text.setTextRenderMode(3)
+        natural = self.stringWidth(says, font.fontName, size)
+        if natural > 0:
+            text.setHorizScale(100 * width / natural)
+        text.textOut(says)
+        self.saveState()
+        self.drawText(text)
+        self.restoreState()
 
     def showPage(self) -> None:
         self._pages.append(dict(self.__dict__))

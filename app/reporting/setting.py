@@ -7,56 +7,50 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import cv2
-from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
-from reportlab.platypus import CondPageBreak, Image, SimpleDocTemplate, Spacer, Table, TableStyle
+from reportlab.platypus import CondPageBreak, Image, KeepTogether, Spacer, Table, TableStyle
 
+from app.reporting.bound import about_letters, bound, flags, opening
 from app.reporting.casework import CaseworkReport, Thumb
 from app.reporting.charts import bars, course
 from app.reporting.layout import (
     BOLD,
     HEAD,
     LABEL,
-    MARGIN,
     SMALL,
     TEXT,
-    TITLE,
     WIDTH,
     framed,
-    numbered,
     paragraph,
     table,
 )
-from app.reporting.text import plain
-from app.reporting.words import when, who
 
 Words = Mapping[str, Any]
 _LABEL_WIDTH = 44 * mm
 _ACROSS = 4
 _LONGEST_CAPTION = 90
+_NOTHING = "–"
+"""What stands in a cell with nothing in it, so that none looks left out."""
 
 
 def casework_pdf(report: CaseworkReport, words: Words) -> bytes:
     """The report as PDF, worded by ``words`` (a template of its kind). It knows no clock."""
-    foot = words["foot"].format_map(_Filled(report.words, subject=report.subject))
-    stream = io.BytesIO()
-    document = SimpleDocTemplate(
-        stream,
-        pagesize=A4,
-        leftMargin=MARGIN - 6,  # the frame has 6 points inside
-        rightMargin=MARGIN - 6,
-        topMargin=16 * mm,
-        bottomMargin=18 * mm,
-        title=plain(f"{words['title']}: {report.subject}")[:300],
-        author=plain(who(report.stamp.made_by))[:300],
-        creator=report.stamp.software,
-        invariant=1,
-    )
-    story = [*_opening(report, words)]
+    stamp, subject = report.stamp, report.subject or words["unknown"]
+    story = [
+        *opening(words, subject, stamp.made_by, stamp.as_of, stamp.software),
+        *flags(report.flags, words),
+    ]
     for key, section in words["sections"].items():
         story += _section(report, key, section, words)
-    document.build(story, canvasmaker=numbered(foot, words["page"]))
-    return stream.getvalue()
+    story += about_letters(report)
+    return bound(
+        story,
+        words,
+        title=f"{words['title']}: {report.subject}",
+        foot=words["foot"].format_map(_Filled(report.words, subject=report.subject)),
+        author=stamp.made_by,
+        software=stamp.software,
+    )
 
 
 class _Filled(dict[str, str]):
@@ -69,28 +63,17 @@ class _Filled(dict[str, str]):
         return "—"
 
 
-def _opening(report: CaseworkReport, words: Words) -> Iterator[Any]:
-    stamp = report.stamp
-    yield paragraph(words["title"], TITLE)
-    yield paragraph(report.subject or words["unknown"], BOLD)
-    made = words["made"].format(
-        who=who(stamp.made_by), when=when(stamp.as_of), software=stamp.software
-    )
-    yield paragraph(made, LABEL)
-    if report.flags:
-        yield Spacer(0, 6)
-        yield framed(
-            [paragraph(words["flagged"], BOLD), *(paragraph(f, SMALL) for f in report.flags)]
-        )
-
-
 def _section(report: CaseworkReport, key: str, section: Words, words: Words) -> list[Any]:
     """All that a section has; one that is only there ``when_filled`` may be left out."""
     body = list(_body(report, key, section, words))
     if not body:
         return []
     title = section.get("title", "")
-    head = [CondPageBreak(28 * mm), paragraph(title, HEAD)] if title else [Spacer(0, 8)]
+    head = (
+        [CondPageBreak((64 if section.get("courses") else 28) * mm), paragraph(title, HEAD)]
+        if title
+        else [Spacer(0, 8)]
+    )
     return [*head, *body]
 
 
@@ -107,12 +90,13 @@ def _body(report: CaseworkReport, key: str, section: Words, words: Words) -> Ite
         yield from _facts(report, key, section, words)
     if "columns" in section:
         yield from _table(report.tables.get(key, ()), section)
-    if section.get("bars") and report.bars.get(key):
+    if section.get("bars"):
+        if not report.bars.get(key):
+            return  # and nothing is said of bars that are not there
         yield bars(report.bars[key])
     for one in report.courses.get(key, ()) if section.get("courses") else ():
-        yield paragraph(one.label, BOLD)
-        yield course(one) if any(v is not None for v in one.values) else _none(section)
-        yield Spacer(0, 6)
+        drawn = course(one) if any(v is not None for v in one.values) else _none(section)
+        yield KeepTogether([paragraph(one.label, BOLD), drawn, Spacer(0, 6)])
     if section.get("thumbs"):
         yield from _gallery(report.thumbs.get(key, ()))
     if section.get("lines"):
@@ -157,7 +141,7 @@ def _table(rows: Sequence[Sequence[str]], section: Words) -> Iterator[Any]:
         for name, width in zip(section["columns"], widths, strict=True)
     ]
     body = [
-        [paragraph(text, SMALL, width) for text, width in zip(row, widths, strict=True)]
+        [paragraph(text or _NOTHING, SMALL, width) for text, width in zip(row, widths, strict=True)]
         for row in rows
     ]
     yield table([head, *body], widths, header=True)

@@ -2,7 +2,7 @@
 
 A laboratory's file has the name of the shipped one and holds only what it says otherwise. It is
 taken whole or, where anything in it is wrong, not at all; then the shipped wording is used and
-a sentence says why.
+a sentence says why. Caveats stay as they are; a laboratory may say more.
 """
 
 from __future__ import annotations
@@ -102,8 +102,8 @@ def _merged(base: Mapping[str, Any], own: Mapping[str, Any], where: str) -> dict
         named = f"{where}{key}"
         if key not in base:
             raise CaseheadError(f"nothing is called '{named}' in this report.")
-        if key == "must_say":
-            raise CaseheadError("what a report must say ('must_say') cannot be changed.")
+        if key in ("must_say", "framed"):
+            raise CaseheadError(f"what a report must say and frame ('{named}') cannot be changed.")
         was = base[key]
         if type(value) is not type(was):
             raise CaseheadError(f"'{named}' is of another kind than in the shipped template.")
@@ -150,9 +150,12 @@ def _places(words: Any) -> Iterator[str]:
 
 
 def _need_said(words: Mapping[str, Any]) -> None:
-    """Caveats may be worded otherwise, and not left out."""
-    for key, section in words.get("sections", {}).items():
-        told = " ".join(section.get("text", ())).casefold()
-        for phrase in section.get("must_say", ()):
+    """What a report must say, by the place where it says it: more may be said, and nothing less."""
+    for named, phrases in words.get("must_say", {}).items():
+        found: Any = words
+        for key in named.split("."):
+            found = found[key]
+        told = " ".join(sentences(found)).casefold()
+        for phrase in phrases:
             if phrase.casefold() not in told:
-                raise CaseheadError(f"'sections.{key}.text' must say: {phrase}.")
+                raise CaseheadError(f"'{named}' must say: {phrase.rstrip('.')}.")

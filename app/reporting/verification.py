@@ -31,6 +31,13 @@ def verification_pages(verified: ReportVerified, words: Words) -> Iterator[Any]:
         yield from _version(one, words)
 
 
+def told_first(verified: ReportVerified, words: Words) -> Iterator[Any]:
+    """On the first page, that a verification holds no more: a reader may not come to the last."""
+    if verified.stale:
+        yield Spacer(0, 6)
+        yield framed([paragraph(words["stale"], BOLD)])
+
+
 def _version(one: ReportVerification, words: Words) -> Iterator[Any]:
     yield CondPageBreak(20 * mm)
     yield Spacer(0, 4)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from app.domain import Author
+
+_PART_OF_SECOND = re.compile(r"(?<=:\d\d)\.\d+")
 
 
 def joined(*texts: str) -> str:
@@ -19,7 +23,7 @@ def who(author: Author | None) -> str:
 
 
 def when(moment: str) -> str:
-    """ISO 8601 as it is read; an empty one is said to be unknown."""
+    """ISO 8601 as it is read, to the second; an empty one is said to be unknown."""
     if not moment:
         return "an unknown day"
-    return moment.replace("T", " ", 1).replace("+00:00", " UTC")
+    return _PART_OF_SECOND.sub("", moment.replace("T", " ", 1).replace("+00:00", " UTC"))

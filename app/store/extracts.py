@@ -131,9 +131,11 @@ def told_by_journal(table: str, row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def begun(casebook: Casebook) -> str:
-    """The moment of the journal's first line; "" while there is none."""
-    found = casebook._connection.row("SELECT at FROM journal ORDER BY seq LIMIT 1")
-    return str(found[0]) if found else ""
+    """The earliest moment in the journal, which a clock put back makes another than that of its
+    first line; "" while there is none.
+    """
+    found = casebook._connection.row("SELECT min(at) FROM journal")
+    return str(found[0] or "") if found else ""
 
 
 def review_outcomes(casebook: Casebook, since: str, until: str) -> dict[str, int]:
@@ -167,6 +169,12 @@ def compared_with(casebook: Casebook, pictures: Collection[str]) -> tuple[str, .
         (json.dumps(sorted(pictures)),),
     )
     return tuple(str(row[0]) for row in rows)
+
+
+def is_comparison(casebook: Casebook, record_id: str) -> bool:
+    """Whether it is the id of a comparison on record."""
+    found = casebook._connection.row("SELECT 1 FROM comparison WHERE id = ?", (record_id,))
+    return found is not None
 
 
 def is_case(casebook: Casebook, record_id: str) -> bool:

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from importlib import resources
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 from uuid import uuid4
 
 from app.domain import Acquired, CancelledError, CaseheadError, Comparison
@@ -217,33 +217,46 @@ def _add(packed: zipfile.ZipFile, name: str, data: bytes) -> None:
 
 
 def _also_x3p(one: Acquired, book: Casebook) -> Iterator[File]:
-    """A scan that is not stored as x3p, as one; its heights as they were read."""
+    """A scan that is not stored as x3p, as one; or a text that says why there is none."""
     if one.kind != "scan" or one.file_format == "x3p":
         return
-    unknown, settings = "not known", one.record.settings
-    maker, model, serial = (
-        str(settings.get(key) or unknown) for key in ("manufacturer", "model", "serial")
-    )
-    at = one.record.captured_at
-    note = f"Made from the stored file with SHA-256 {one.digest}"
-    about = Record2(
-        at,
-        SOFTWARE,
-        maker,
-        model,
-        serial,
-        unknown,
-        at,
-        "NonContacting",
-        one.file_name,
-        note,
-    )
     try:
-        scan = decode(None, book.pixels(one.digest), one.file_name).scan
-        if scan is not None:
-            yield f"x3p/{one.digest}.x3p", write_x3p(scan.heights_um, scan.pixel_um, about)
-    except (CaseheadError, CorrelationError):
-        return  # nothing is lost: the stored file itself is in the package
+        yield f"x3p/{one.digest}.x3p", _as_x3p(one, book)
+    except (CaseheadError, CorrelationError) as error:
+        told = f"{one.file_name or one.digest} could not be written as x3p: {error}\n"
+        yield f"x3p/{one.digest}.txt", told.encode()
+
+
+def _as_x3p(one: Acquired, book: Casebook) -> bytes:
+    """The heights as they were read, with the units that were settled for them."""
+    if one.pixel_um is None:
+        raise CaseheadError("its scale or units are not known.")
+    units = one.units if one.units.get("sure") == "yes" else {}
+    given: dict[str, Any] = {key: units[key] for key in ("xy_unit", "z_unit") if key in units}
+    scan = decode(None, book.pixels(one.digest), one.file_name, **given).scan
+    if scan is None:
+        raise CaseheadError("its stored file holds no heights.")
+    return write_x3p(scan.heights_um, scan.pixel_um, _origin(one, book))
+
+
+def _origin(one: Acquired, book: Casebook) -> Record2:
+    """Where the points come from. What the format demands and nobody knows is said to be unknown;
+    for the moments, which have to be some, the comment says what they are.
+    """
+    unknown, settings = "not known", one.record.settings
+    maker, model, serial, version = (
+        str(settings.get(key) or unknown) for key in ("manufacturer", "model", "serial", "version")
+    )
+    captured = one.record.captured_at
+    at = captured or min(line.at for line in lines_about(book, {one.id}))
+    notes = [f"Made from the stored file with SHA-256 {one.digest}."]
+    if not captured:
+        notes.append("When it was captured is not recorded; Date is when it was brought in.")
+    notes.append("When the instrument was calibrated is not recorded; that date repeats Date.")
+    name = one.file_name or unknown
+    return Record2(
+        *(at, SOFTWARE, maker, model, serial, version, at, "NonContacting", name), " ".join(notes)
+    )
 
 
 def _harmless(value: object) -> str:

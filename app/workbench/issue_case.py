@@ -17,6 +17,7 @@ from app.workbench.issue_values import Gathering, by, event_words, gun_words, wh
 
 _THUMB_PX = 220
 _MOST_THUMBS = 48
+_WAITS = "not shown: a blind verification waits for the one who issued this"
 _CASE_OWN = ("agency_ori", "second_agency", "priority", "investigator", "investigator_mail")
 
 
@@ -155,7 +156,9 @@ class _Summary:
             reviews = self._of.workbench.search_reviews(search.id)
             done = search.state is SearchState.DONE
             review = "not reviewed yet" if done else str(search.state)
-            if reviews:
+            if self._of.workbench.hides_review(search.id):
+                review = _WAITS
+            elif reviews:
                 review = self._reviewed(reviews[-1])
             method = joined(search.method, search.version, when_told(search.finished_at))
             against = f"{search.surveyed} of {search.planned}; {search.compared} in full"
@@ -176,8 +179,7 @@ class _Summary:
             self._of.note(one.id)
             names = [self._of.place(side).name for side in (one.left_id, one.right_id)]
             if one.id in self._hidden:
-                waiting = "not shown: a blind verification waits for the one who issued this"
-                yield (*names, waiting, waiting)
+                yield (*names, _WAITS, _WAITS)
                 continue
             conclusions = self._of.workbench.conclusions(one.id)
             said = [

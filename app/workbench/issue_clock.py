@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 
 from app.casework.metrics import Metrics, StageMonth
-from app.casework.reviews import LEAD_STATES
+from app.casework.reviews import LEAD_STATES, NoticeKind
 from app.casework.stages import TITLES
 from app.domain import CaseheadError, Exhibit
 from app.reporting.casework import Bar, CaseworkReport, Course
@@ -23,6 +22,7 @@ from app.workbench.issue_values import Gathering
 
 _MOST_COURSES = 6
 _LEAST_DRAWN = 0.01
+_DAY_ALONE = "T10:30:00+00:00"
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
@@ -35,12 +35,17 @@ def clock_rows(gathering: Gathering, exhibit: Exhibit) -> Iterator[tuple[str, ..
         title = TITLES[stage.name]
         if stage.at:
             against = stage.words.rpartition(", ")[2] if stage.due_at else ""
-            yield exhibit.number, title, when(stage.at), against
+            yield exhibit.number, title, _reached(stage.at), against
         elif stage.open:
             yield exhibit.number, title, "not yet", f"due {when(stage.due_at)}"
         elif stage.state == "settled":
             gathering.free(stage.words)
             yield exhibit.number, title, "not needed", stage.words
+
+
+def _reached(moment: str) -> str:
+    """The clock stands a day of which no hour is known at an hour of its own: that is not told."""
+    return moment[:10] if moment.endswith(_DAY_ALONE) else when(moment)
 
 
 def statistics(gathering: Gathering, subject_id: str) -> CaseworkReport:
@@ -84,8 +89,9 @@ def statistics(gathering: Gathering, subject_id: str) -> CaseworkReport:
 
 def _span(gathering: Gathering, subject_id: str, moment: str) -> tuple[str, str]:
     if not subject_id:
-        first = begun(gathering.casebook)
-        return first[:10] or "1970-01-01", moment[:10] or "1970-01-01"
+        ends = begun(gathering.casebook)[:10], moment[:10]
+        first, last = sorted(end or "1970-01-01" for end in ends)  # a clock can be put back
+        return first, last
     since, _, until = subject_id.partition("..")
     try:
         days = [date.fromisoformat(one.strip()).isoformat() for one in (since, until)]
@@ -119,35 +125,30 @@ def _courses(metrics: Metrics) -> Iterator[Course]:
     busy = sorted((one for one in metrics.whole if one.count), key=lambda one: -one.count)
     for one in busy[:_MOST_COURSES]:
         lines = metrics.stage(one.stage)
-        title = f"{TITLES.get(one.stage, one.stage)}: median, {one.unit}"
+        what = TITLES.get(one.stage, one.stage)
+        title = f"{what}: median of each month, {one.unit} ({one.count} in all)"
         yield Course(title, metrics.months, tuple(line.median for line in lines))
-    if metrics.verified_whole.count:
+    whole = metrics.verified_whole.count
+    if whole:
         rates = tuple(None if v.rate is None else 100 * v.rate for v in metrics.verified)
-        yield Course("Verifications not agreed with, %", metrics.months, rates)
+        title = f"Verifications not agreed with, % of each month ({whole} in all)"
+        yield Course(title, metrics.months, rates)
 
 
 def _counted(gathering: Gathering, since: str, until: str) -> Iterator[tuple[str, int]]:
     """What was recorded in these days."""
-    book, workbench = gathering.casebook, gathering.workbench
-
-    def within(moment: str) -> bool:
-        return since <= moment[:10] <= until
-
-    reviews = review_outcomes(book, since, until)
+    reviews = review_outcomes(gathering.casebook, since, until)
     yield "Lists reviewed", sum(reviews.values())
     yield "of these with a lead", reviews.get("lead", 0)
-    leads = [line for line in workbench.leads(limit=None) if within(line.lead.proposed_at)]
-    yield "Leads proposed", len(leads)
-    states = Counter(line.state for line in leads)
+    tally = gathering.workbench.tally(since, until)
+    yield "Leads proposed", sum(tally.leads.values())
     for state in LEAD_STATES:
-        yield f"of these now {state}", states[state]
-    hits = [link for link in workbench.hits() if within(link.since)]
-    yield "Hits counted", sum(link.counted for link in hits)
-    yield "Confirmed links not counted", sum(not link.counted for link in hits)
-    notices = [line for line in workbench.notices() if within(line.notice.sent_at)]
-    kinds = Counter(line.notice.kind for line in notices)
-    for kind in ("lead", "hit", "trace"):
-        yield f"Notices sent of a {kind}", kinds[kind]
+        yield f"of these now {state}", tally.leads.get(state, 0)
+    yield "Hits counted", tally.hits_counted
+    yield "Confirmed links not counted", tally.hits_not_counted
+    kinds: tuple[NoticeKind, ...] = ("lead", "hit", "trace")
+    for kind in kinds:
+        yield f"Notices sent of a {kind}", tally.notices.get(kind, 0)
 
 
 def _agreement(
@@ -162,4 +163,4 @@ def _agreement(
     yield "disagreed", str(whole.not_agreed)
     yield "blind", str(blind)
     yield "third", str(third)
-    yield "rate", "" if whole.rate is None else f"{whole.rate:.1%}"
+    yield "rate", "nothing was verified" if whole.rate is None else f"{whole.rate:.1%}"

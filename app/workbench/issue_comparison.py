@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.domain import Provenance
 from app.jobs import Job
 from app.reporting import ComparisonReport
 from app.workbench.exporting import Shown
@@ -54,3 +55,9 @@ def gather_comparison(gathering: Gathering, comparison_id: str) -> None:
         gathering.note(view.id, *(label.id for label in book.view_labels(view.id)))
         if not view.withdrawn_at:
             gathering.free(view.name, *(mark.text for mark in view.annotations))
+
+
+def sides_of(gathering: Gathering, comparison_id: str) -> tuple[Provenance, Provenance]:
+    """What is compared. Raises CaseheadError for an unknown comparison."""
+    comparison = gathering.casebook.comparison(comparison_id)
+    return gathering.place(comparison.left_id), gathering.place(comparison.right_id)

@@ -8,18 +8,32 @@ from app.casework.links import Link
 from app.casework.reviews import NoticeKind, Verification
 from app.casework.traces import status_of
 from app.casework.wording import casework_words
-from app.domain import CaseheadError, Comparison, Score
+from app.domain import CaseheadError, Comparison, Provenance, Score
 from app.picture import score_sentence
 from app.reporting.casework import CaseworkReport, Rows
 from app.reporting.words import joined, when
+from app.workbench.blinding import WITHHELD
 from app.workbench.issue_values import Gathering, by
 from app.workbench.report_values import as_conclusion
+
+_NOT_VERIFIED = (
+    "An examiner recorded a conclusion on these items on {day}. No verification of it holds, so it "
+    "is not told here; ask the laboratory before you rely on this lead."
+)
+_NOT_CONFIRMING = (
+    "These items were compared, and the conclusion of {day} was verified. It does not confirm this "
+    "lead; ask the laboratory for the report."
+)
 
 
 def lead_notice(gathering: Gathering, lead_id: str) -> CaseworkReport:
     """What investigators are told of a lead. Raises CaseheadError for one not agreed."""
     book = gathering.casebook
     lead, steps = book.lead(lead_id), book.lead_steps(lead_id)
+    if gathering.workbench.lead(lead_id).hidden:
+        raise CaseheadError(
+            "A blind verification of these two waits for you; enter your own conclusion first."
+        )
     agreed = next((step for step in steps if step.kind == "agreed"), None)
     if agreed is None:
         raise CaseheadError(
@@ -27,10 +41,6 @@ def lead_notice(gathering: Gathering, lead_id: str) -> CaseworkReport:
             "have it reviewed first."
         )
     line = gathering.workbench.lead(lead_id)
-    if line.hidden:
-        raise CaseheadError(
-            "A blind verification of these two waits for you; enter your own conclusion first."
-        )
     if line.state == "confirmed":
         raise CaseheadError(
             "This lead was confirmed, and a lead notice says that it is not; issue the hit notice."
@@ -42,7 +52,8 @@ def lead_notice(gathering: Gathering, lead_id: str) -> CaseworkReport:
     state = line.state
     words = casework_words()
     heard = [step for step in steps if step.kind == "feedback"]
-    flags = () if state == "open" else (f"This lead is {state} by now.",)
+    flags: tuple[str, ...] = () if state == "open" else (f"This lead is {state} by now.",)
+    flags += tuple(_examined(gathering, left, right))
     facts = {
         "lead": lead.id,
         "state": state,
@@ -73,6 +84,21 @@ def lead_notice(gathering: Gathering, lead_id: str) -> CaseworkReport:
         words={"case_a": numbers[0], "case_b": numbers[1]},
         flags=flags,
     )
+
+
+def _examined(gathering: Gathering, left: Provenance, right: Provenance) -> Iterator[str]:
+    """What the record holds beyond the lead, without telling a conclusion nobody verified."""
+    for comparison_id in gathering.compared(left, right):
+        conclusions = gathering.workbench.conclusions(comparison_id)
+        if not conclusions:
+            continue
+        day = when(conclusions[-1].recorded_at)
+        gathering.note(comparison_id, conclusions[-1].id)
+        state = gathering.workbench.verifications(comparison_id)
+        second = [v for v in (state.verification, state.third) if v is not None]
+        gathering.note(*(one.id for one in second))
+        verified = state.state in ("agreed", "settled")
+        yield (_NOT_CONFIRMING if verified else _NOT_VERIFIED).format(day=day)
 
 
 def _aid(gathering: Gathering, candidate_id: str | None) -> str:
@@ -144,6 +170,8 @@ def confirmed_link(gathering: Gathering, comparison_id: str) -> Link:
     comparison = gathering.casebook.comparison(comparison_id)
     pictures = comparison.left_id, comparison.right_id
     cases = [gathering.casebook.linked_case(one) for one in pictures]
+    if gathering.workbench.hides_link(*cases):
+        raise CaseheadError(WITHHELD)
     for link in gathering.workbench.links(cases):
         if comparison_id in link.comparisons:
             if link.state == "hit":
@@ -252,6 +280,8 @@ def recipients(
 def trace_request(gathering: Gathering, trace_id: str) -> CaseworkReport:
     """A trace request with all its fields, as a partner who takes paper gets it."""
     line = gathering.workbench.trace_line(trace_id)
+    if line.request != gathering.casebook.trace_request(trace_id):
+        raise CaseheadError(WITHHELD)
     form, request = gathering.workbench.trace_form(), line.request
     gathering.note(request.id, request.firearm_id, *(step.id for step in line.steps))
     gathering.free(*request.fields.values(), *(step.text for step in line.steps))

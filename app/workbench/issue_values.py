@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from app.casework.record import RecordKind, record_fields
@@ -22,7 +22,7 @@ from app.importing.making import SOFTWARE
 from app.reporting.casework import Facts, Rows, Stamp
 from app.reporting.words import joined, when, who
 from app.store import Casebook
-from app.store.extracts import newest_moment
+from app.store.extracts import compared_with, newest_moment
 
 if TYPE_CHECKING:
     from app.workbench.workbench import Workbench
@@ -140,6 +140,21 @@ class Gathering:
             means = joined(notice.means, notice.text)
             rows.append((notice.recipient, notice.agency, means, when(notice.sent_at), received))
         return tuple(rows)
+
+    def compared(self, left: Provenance, right: Provenance) -> tuple[str, ...]:
+        """The comparisons of any pictures of two cartridge cases, oldest first."""
+        both = [set(self._pictures_of(place)) for place in (left, right)]
+        found = compared_with(self.casebook, both[0] | both[1])
+        return tuple(
+            one.id
+            for one in map(self.casebook.comparison, found)
+            if all({one.left_id, one.right_id} & side for side in both)
+        )
+
+    def _pictures_of(self, place: Provenance) -> Iterator[str]:
+        for mark in self.casebook.marks(place.cartridge_case.id):
+            for acquired in self.casebook.acquired_of(mark.id):
+                yield acquired.id
 
     def need_open(self, comparison_id: str) -> None:
         """Raises CaseheadError while a blind verification keeps the comparison from this person."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, cast
 from app.domain import CaseheadError, Changes
 from app.jobs import Job
 from app.picture.writing import check_free, write_whole
-from app.reporting import casework_pdf, comparison_pdf
+from app.reporting import casework_pdf, comparison_pdf, letters_told
 from app.reporting.casework import CaseworkReport
 from app.reporting.phrases import language_warnings
 from app.reporting.templates import FOLDER, Template, template
@@ -20,7 +20,7 @@ from app.workbench.base import Base
 from app.workbench.defence import Package
 from app.workbench.issue_case import case_summary
 from app.workbench.issue_clock import statistics
-from app.workbench.issue_comparison import comparison_report, gather_comparison
+from app.workbench.issue_comparison import comparison_report, gather_comparison, sides_of
 from app.workbench.issue_custody import custody
 from app.workbench.issue_notices import (
     confirmed_link,
@@ -129,12 +129,13 @@ class Issuing(Base):
             package = Package(gathering, subject_id, self._template(kind))
             digest = package.write(path, overwrite=overwrite, job=job)
             gathering.free(*self._free_text("comparison", package.compared))
+            letters: tuple[str, ...] = ()
         else:
-            data = self._set(kind, subject_id, gathering, job)
+            data, letters = self._set(kind, subject_id, gathering, job)
             job.check()
             write_whole(path, data, overwrite=overwrite, what="report")
             digest = hashlib.sha256(data).hexdigest()
-        warnings = self._warnings(kind, gathering)
+        warnings = self._warnings(kind, gathering, letters)
         facts = {"file": path.name, "sha256": digest, "warnings": list(warnings)}
         try:
             self._casebook.note_export(subject_id or _STATISTICS, words, facts)
@@ -153,14 +154,16 @@ class Issuing(Base):
         """
         _words(kind)
         gathering = self._gathering()
+        letters: tuple[str, ...] = ()
         if kind in _MAKERS:
-            _MAKERS[kind](gathering, subject_id)
+            letters = letters_told(_MAKERS[kind](gathering, subject_id))
         elif kind == "comparison":
             gather_comparison(gathering, subject_id)
+            letters = letters_told((gathering.said, sides_of(gathering, subject_id)))
         else:
             package = Package(gathering, subject_id, self._template(kind))
             gathering.free(*self._free_text("comparison", package.compared))
-        return self._warnings(kind, gathering)
+        return self._warnings(kind, gathering, letters)
 
     def issue_prospect(self, kind: str, subject_id: str) -> Prospect:
         """Everything to be seen before it is issued; raises as ``issue_warnings`` does."""
@@ -190,15 +193,22 @@ class Issuing(Base):
     def _template(self, kind: str) -> Template:
         return template(kind, self.folder / FOLDER)
 
-    def _set(self, kind: str, subject_id: str, gathering: Gathering, job: Job) -> bytes:
+    def _set(
+        self, kind: str, subject_id: str, gathering: Gathering, job: Job
+    ) -> tuple[bytes, tuple[str, ...]]:
+        """The pages, and sentences on letters that are not drawn as they were written."""
         words = self._template(kind).words
         if kind == "comparison":
-            return comparison_pdf(comparison_report(gathering, subject_id, job), words)
-        return casework_pdf(_MAKERS[kind](gathering, subject_id), words)
+            compared = comparison_report(gathering, subject_id, job)
+            return comparison_pdf(compared, words), letters_told(compared)
+        report = _MAKERS[kind](gathering, subject_id)
+        return casework_pdf(report, words), letters_told(report)
 
-    def _warnings(self, kind: str, gathering: Gathering) -> tuple[str, ...]:
+    def _warnings(
+        self, kind: str, gathering: Gathering, letters: tuple[str, ...]
+    ) -> tuple[str, ...]:
         told = self._template(kind).told
-        return (*language_warnings(*gathering.said), *filter(None, (told,)))
+        return (*language_warnings(*gathering.said), *filter(None, (told,)), *letters)
 
     def _free_text(self, kind: str, subjects: tuple[str, ...]) -> tuple[str, ...]:
         gathering = self._gathering()

@@ -30,6 +30,7 @@ from app.reporting import (
     ReportView,
 )
 from app.store import Casebook
+from app.store.extracts import is_comparison
 from app.workbench.class_notes import SAID, class_lines, flag_lines
 from app.workbench.views_kept import FLAGGED, solid_view_lines
 
@@ -91,7 +92,9 @@ class ReportMaker:
     def _manner(self) -> Mapping[str, str]:
         comparison, score = self._comparison, self._shown.score
         sides = self._shown.sides or self._workbench.sides_of(comparison, self._view)
+        kept = is_comparison(self._casebook, comparison.id)
         said = {
+            "record": comparison.id if kept else "",
             "alignment": _one_line(alignment_sentence(comparison.alignment)),
             "light": light_words(self._view, sides),
             "adjust": adjust_words(self._view) or "none",

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths, Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QFileDialog, QWidget
 
 from app.domain import CaseheadError
 from app.jobs import Job
@@ -58,6 +58,7 @@ class IssueDrawer(Drawer):
         self._choices: tuple[Issue, ...] = ()
         self._folder = ""
         self._asked = 0
+        self._at: QWidget | None = None
         self._what = label("", "", f"{name}_what", wrap=True)
         self.kind = choice(f"{name}_kind", "What is issued", ())
         self.kind.currentIndexChanged.connect(lambda _: self._chosen())
@@ -66,12 +67,11 @@ class IssueDrawer(Drawer):
         self._overwrite.setObjectName(f"{name}_overwrite")
         self._overwrite.hide()
         self.file.textChanged.connect(lambda _: self._overwrite.hide())
-        browse = button(
+        self._browse_it = button(
             "Choose ...", f"{name}_browse", "Choose where the file is written", self._browse
         )
         self._recipients = label("", "dim", f"{name}_recipients", wrap=True)
         self._warnings = label("", "amber", f"{name}_warnings", wrap=True)
-        self._says = label("", "amber", f"{name}_says", wrap=True)
         self._result = label("", "", f"{name}_result", wrap=True)
         self._result.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._copy = button(
@@ -86,12 +86,11 @@ class IssueDrawer(Drawer):
         add_row(fields, "&File", self.file)
         self.body.addWidget(self._what)
         self.body.addLayout(fields)
-        self.body.addLayout(row(browse, stretch_last=True))
+        self.body.addLayout(row(self._browse_it, stretch_last=True))
         for widget in (self._overwrite, self._recipients, self._warnings, self._result):
             self.body.addWidget(widget)
         self.body.addLayout(row(self._copy, stretch_last=True))
         self.body.addStretch(1)
-        self.foot.addWidget(self._says)
         self.foot.addLayout(row(self._do, stretch_last=True))
 
     def open_for(self, choices: Sequence[Issue]) -> None:
@@ -125,8 +124,9 @@ class IssueDrawer(Drawer):
             self._say("Name the file that is written.")
             return
         overwrite = self._overwrite.isVisible() and self._overwrite.isChecked()
-        self._do.setEnabled(False)
+        self._written(None)
         self._say("")
+        self._works(True)
 
         def work(job: Job) -> Issued:
             target = Path(path).expanduser()
@@ -149,9 +149,11 @@ class IssueDrawer(Drawer):
     def _chosen(self) -> None:
         """Name a file, and look at what there is to say before it is written."""
         one = self.current
-        if one is None:
-            return
         self._written(None)
+        self._asked += 1
+        if one is None:
+            self._show_nothing()
+            return
         self._what.setText(one.words)
         self._what.setVisible(bool(one.words))
         self._recipients.setText("")
@@ -159,7 +161,6 @@ class IssueDrawer(Drawer):
         self._warnings.show()
         self._do.setEnabled(False)
         self._say("")
-        self._asked += 1
         asked = self._asked
         self._bridge.run(
             lambda: self._workbench.issue_prospect(one.kind, one.subject_id),
@@ -171,16 +172,28 @@ class IssueDrawer(Drawer):
     def _show(self, asked: int, found: Prospect) -> None:
         if asked != self._asked:
             return
-        folder = self._folder or QStandardPaths.writableLocation(
-            QStandardPaths.StandardLocation.DocumentsLocation
-        )
-        self.file.setText(str(Path(folder) / found.file_name))
+        self.file.setText(str(self._place() / found.file_name))
         self._warnings.setText("\n".join(found.warnings))
         self._warnings.setVisible(bool(found.warnings))
         told = "\n".join(found.recipients)
         self._recipients.setText(f"To be told:\n{told}" if told else "")
         self._recipients.setVisible(bool(told))
         self._do.setEnabled(True)
+
+    def _place(self) -> Path:
+        """The folder that was named last, and at first that of the documents."""
+        typed = self.file.text().strip()
+        if typed and Path(typed).is_absolute():
+            return Path(typed).parent
+        documents = QStandardPaths.StandardLocation.DocumentsLocation
+        return Path(self._folder or QStandardPaths.writableLocation(documents))
+
+    def _show_nothing(self) -> None:
+        for words in (self._what, self._recipients, self._warnings):
+            words.setText("")
+            words.hide()
+        self._do.setEnabled(False)
+        self._say("Nothing can be issued of this; choose a case or an exhibit.")
 
     def _cannot(self, asked: int, error: CaseheadError) -> None:
         if asked == self._asked:
@@ -195,15 +208,28 @@ class IssueDrawer(Drawer):
                 self._overwrite.setChecked(True)
                 self._overwrite.show()
 
+    def _works(self, on: bool) -> None:
+        """While it is written nothing else can be chosen; the bottom line stops it."""
+        if on:
+            self._at = self.focusWidget()
+        self._do.setText("Issuing ..." if on else "Issue")
+        self._do.setEnabled(not on)
+        self.kind.setEnabled(not on and len(self._choices) > 1)
+        for widget in (self.file, self._browse_it, self._overwrite):
+            widget.setEnabled(not on)
+        here = QApplication.focusWidget()
+        if not on and self._at is not None and here is not None and self.isAncestorOf(here):
+            self._at.setFocus(Qt.FocusReason.OtherFocusReason)  # which went on to what closes it
+
     def _done(self, issued: Issued) -> None:
-        self._do.setEnabled(True)
+        self._works(False)
         self._folder = str(issued.path.parent)
         self._written(issued)
         self._bridge.tell(f"Issued: {issued.path.name}.")
         self.issued(issued)
 
     def _refused(self, error: CaseheadError) -> None:
-        self._do.setEnabled(True)
+        self._works(False)
         self._say(str(error))
         if Path(self.file.text().strip()).expanduser().is_file():
             self._overwrite.setChecked(False)
@@ -224,7 +250,3 @@ class IssueDrawer(Drawer):
 
     def _copied(self) -> None:
         QGuiApplication.clipboard().setText(self._digest)
-
-    def _say(self, sentence: str) -> None:
-        self._says.setText(sentence)
-        self._says.setVisible(bool(sentence))

@@ -121,11 +121,12 @@ def text_of(data: bytes) -> str:
     found = []
     for part in data.split(b"endobj"):
         head, _, rest = part.partition(b"stream")
-        if not rest or b"/Image" in head:
-            continue
+        if not rest or b"/Image" in head or b"/ASCII85Decode" not in head:
+            continue  # pictures, and fonts
         body = rest.partition(b"endstream")[0]
         raw = zlib.decompress(base64.a85decode(body.strip().removesuffix(b"~>")))
-        found.append(re.sub(rb"\\(\d{3}|.)", _unescaped, raw).decode("cp1252"))
+        if b"begincmap" not in raw:
+            found.append(re.sub(rb"\\(\d{3}|.)", _unescaped, raw).decode("cp1252", "replace"))
     return "\n".join(found).replace(") Tj (", "")  # a line in pieces
 
 

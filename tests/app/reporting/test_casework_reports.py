@@ -10,7 +10,6 @@ import pytest
 
 from app.reporting.casework import KINDS, Stamp
 from app.reporting.layout import SMALL, paragraph
-from app.reporting.rightwards import leftwards
 from app.reporting.setting import casework_pdf
 from app.reporting.templates import shipped
 from app.terms import Author
@@ -87,17 +86,6 @@ def test_long_words_of_another_script_stay_in_their_columns(width: float) -> Non
     made = paragraph("東" * 300, SMALL, width)
     drawn = [frag.cbDefn.width for frag in made.frags if hasattr(frag, "cbDefn")]
     assert drawn and max(drawn) <= width
-
-
-def test_what_is_read_from_the_right_is_set_from_the_right() -> None:
-    assert leftwards("case 7, plain") == "case 7, plain"
-    assert leftwards("אבג") == "גבא"
-    assert leftwards("case אבג דהו end") == "case והד גבא end"
-    assert leftwards("א 12 ב") == "ב 12 א", "numbers keep their order"
-    assert leftwards("(אב)") == "(בא)"
-    assert leftwards("مُحَمَّد") == "دمحم", "vowel signs would stand alone"
-    long = "אבג " * 40
-    assert leftwards(long).split() == ["גבא"] * 40
 
 
 def test_facts_tables_and_caveats_are_where_the_template_says() -> None:

@@ -25,22 +25,49 @@ def test_no_template_says_what_must_not_be_said(kind: str) -> None:
 
 
 def test_a_lead_notice_has_its_caveats_framed_and_first() -> None:
-    first = next(iter(shipped("lead_notice")["sections"].values()))
+    words = shipped("lead_notice")
+    first = next(iter(words["sections"].values()))
     told = " ".join(first["text"]).casefold()
-    assert first["framed"] and len(first["must_say"]) == 4
-    for phrase in first["must_say"]:
+    assert first["framed"] and list(words["must_say"]["sections.caveats.text"]) == first["text"]
+    for phrase in ("unconfirmed", "on screen", "not probable cause", "not for testimony"):
         assert phrase in told
-    assert "investigative aid" in " ".join(sentences(shipped("lead_notice")))
+    assert "unconfirmed" in words["title"] and "unconfirmed" in words["foot"]
+
+
+@pytest.mark.parametrize("kind", ALL)
+def test_every_caveat_that_must_be_said_is_said_as_shipped(kind: str, tmp_path: Path) -> None:
+    must = shipped(kind).get("must_say", {})
+    assert must or kind == "trace_request"
+    for named in must:
+        *above, last = named.split(".")
+        found = shipped(kind)
+        for key in above:
+            found = found[key]
+        own: object = {last: ["-"] * len(found[last]) if isinstance(found[last], list) else "-"}
+        for key in reversed(above):
+            own = {key: own}
+        (tmp_path / f"{kind}.json").write_text(json.dumps(own), "utf-8")
+        told = template(kind, tmp_path)
+        assert f"'{named}' must say" in told.told and told.words == shipped(kind)
+
+
+def test_a_laboratory_may_say_more_beside_a_caveat(tmp_path: Path) -> None:
+    told = shipped("lead_notice")["sections"]["caveats"]["text"]
+    own = {"sections": {"caveats": {"text": [*told, "Ring us day and night."]}}}
+    (tmp_path / "lead_notice.json").write_text(json.dumps(own), "utf-8")
+    found = template("lead_notice", tmp_path)
+    assert found.told == ""
+    assert found.words["sections"]["caveats"]["text"][-1] == "Ring us day and night."
 
 
 def test_a_laboratory_says_some_things_otherwise(tmp_path: Path) -> None:
     own = {
-        "title": "Note sur une piste",
+        "title": "Note sur une piste (unconfirmed)",
         "sections": {"ask": {"title": "Prière", "text": ["Écrivez-nous.", "Merci."]}},
     }
     (tmp_path / "lead_notice.json").write_text(json.dumps(own), "utf-8")
     found = template("lead_notice", tmp_path)
-    assert found.told == "" and found.words["title"] == "Note sur une piste"
+    assert found.told == "" and found.words["title"] == own["title"]
     assert found.words["sections"]["receipt"] == shipped("lead_notice")["sections"]["receipt"]
     text = text_of(casework_pdf(filled("lead_notice", "x"), found.words))
     assert "Note sur une piste" in text and "Écrivez-nous." in text and "LEAD" in text
@@ -61,9 +88,11 @@ def test_a_laboratory_says_some_things_otherwise(tmp_path: Path) -> None:
         ({"made": "Issued by {nobody}"}, "'{nobody}' that is never filled"),
         ({"made": "Issued by {who"}, "braces do not pair up"),
         ({"made": "{who.__class__}"}, "never filled"),
-        ({"sections": {"caveats": {"text": ["A lead."]}}}, "must say: unconfirmed"),
-        ({"sections": {"caveats": {"must_say": []}}}, "cannot be changed"),
-        ({"title": "A perfect match"}, "perfect match"),
+        ({"sections": {"caveats": {"text": ["A lead."]}}}, "must say: This is a LEAD"),
+        ({"title": "Lead notice: certain"}, "'title' must say: unconfirmed"),
+        ({"must_say": {}}, "cannot be changed"),
+        ({"sections": {"caveats": {"framed": False}}}, "cannot be changed"),
+        ({"title": "A perfect match, unconfirmed"}, "perfect match"),
     ],
 )
 def test_a_broken_template_is_told_and_the_shipped_one_used(

@@ -271,17 +271,18 @@ def test_where_no_key_can_be_kept_nothing_is_written(tmp_path: Path) -> None:
 
 
 def test_the_short_program_agrees(tmp_path: Path) -> None:
-    folder = tmp_path / "casebook"
+    folder = tmp_path / "casebook #1 100%"
     keys = written(folder)
 
     def run(public: bytes) -> subprocess.CompletedProcess[str]:
-        asked = [sys.executable, "-I", str(SCRIPT), str(folder / FILE_NAME), public.hex()]
+        asked = [sys.executable, "-I", "-S", str(SCRIPT), str(folder / FILE_NAME), public.hex()]
         return subprocess.run(asked, capture_output=True, text=True, check=False)
 
     told = run(keys.public)
     assert told.returncode == 0, told.stderr
     assert "are as they were signed" in told.stdout
     assert run(Keys(tmp_path / "other").public).returncode != 0
+    assert "verify_journal.py casebook.sqlite PUBLIC_KEY" in run(keys.public[:9]).stderr
     with closing(strip(folder)) as raw:
         rows = lines(raw)
         edit(rows, 4, random.Random(1))

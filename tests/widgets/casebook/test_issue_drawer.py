@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 from dataclasses import replace
 from pathlib import Path
+from threading import Event
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -12,10 +14,12 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
+from app.jobs import Job
 from app.workbench import Draft, Workbench
+from app.workbench.issuing import Issued
 from tests.widgets.conftest import acquired_of
 from widgets.casebook import CasebookScreen
-from widgets.common.issue import IssueDrawer
+from widgets.common.issue import Issue, IssueDrawer
 from widgets.main_window import MainWindow
 
 LEFT = Qt.MouseButton.LeftButton
@@ -105,3 +109,68 @@ def test_a_place_that_cannot_be_written_is_said(
         qtbot.waitUntil(lambda s=said: s in words(drawer, "says"), timeout=20_000)  # type: ignore[misc]
         qtbot.waitUntil(pressed(drawer, "do").isEnabled, timeout=20_000)
     assert words(drawer, "result") == ""
+
+
+def test_the_place_that_was_named_is_kept_when_another_report_is_chosen(
+    qtbot: QtBot, screen: CasebookScreen, tmp_path: Path
+) -> None:
+    drawer = opened(qtbot, screen)
+    drawer.file.setText(str(tmp_path / "mine.pdf"))
+    drawer.kind.setCurrentText("Defence package")
+    qtbot.waitUntil(lambda: drawer.file.text().endswith(".zip"), timeout=20_000)
+    assert Path(drawer.file.text()).parent == tmp_path
+
+
+def test_while_it_is_written_nothing_else_can_be_chosen(
+    qtbot: QtBot,
+    screen: CasebookScreen,
+    workbench: Workbench,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    drawer, begun, go_on = opened(qtbot, screen), Event(), Event()
+    issue = workbench.issue
+
+    def slow(*args: Any, job: Job, **kwargs: Any) -> Issued:
+        begun.set()
+        assert go_on.wait(20)
+        return issue(*args, job=job, **kwargs)
+
+    monkeypatch.setattr(workbench, "issue", slow)
+    drawer.file.setText(str(tmp_path / "custody.pdf"))
+    drawer.file.setFocus()
+    qtbot.keyClick(drawer.file, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert begun.wait(20)
+    assert not drawer.kind.isEnabled() and not drawer.file.isEnabled()
+    assert pressed(drawer, "do").text() == "Issuing ..." and not pressed(drawer, "do").isEnabled()
+    drawer.submit()  # by the keys: there is nothing to begin
+    assert screen._bridge.works[0].name == "Issuing: Chain of custody"
+    screen._bridge.works[0].job.cancel()
+    go_on.set()
+    qtbot.waitUntil(lambda: bool(words(drawer, "says")), timeout=20_000)
+    assert drawer.kind.isEnabled() and drawer.file.hasFocus()
+    assert pressed(drawer, "do").text() == "Issue" and pressed(drawer, "do").isEnabled()
+    assert not (tmp_path / "custody.pdf").exists(), "what was stopped is not there"
+
+
+def test_what_may_not_be_told_yet_cannot_be_issued(
+    qtbot: QtBot, screen: CasebookScreen, workbench: Workbench
+) -> None:
+    drawer = opened(qtbot, screen)
+    drawer.open_for([Issue("lead_notice", "no such lead", "A lead")])
+    qtbot.waitUntil(lambda: bool(words(drawer, "says")), timeout=20_000)
+    assert not pressed(drawer, "do").isEnabled() and not drawer.kind.isEnabled()
+    drawer.open_for(())
+    assert "Nothing can be issued" in words(drawer, "says")
+    assert words(drawer, "what") == "" and not pressed(drawer, "do").isEnabled()
+
+
+def test_letters_that_cannot_be_drawn_are_told_before(
+    qtbot: QtBot, screen: CasebookScreen, workbench: Workbench
+) -> None:
+    place = workbench.provenance(acquired_of(workbench, "2026-0412"))
+    workbench.set_facts("case", place.case.id, {"investigator": "Det. \ue123"})
+    drawer = opened(qtbot, screen)
+    drawer.kind.setCurrentText("Case summary")
+    qtbot.waitUntil(lambda: "U+E123" in words(drawer, "warnings"), timeout=20_000)
+    assert pressed(drawer, "do").isEnabled()

@@ -2,8 +2,8 @@
 
 What is read from the right is turned round. Not the whole of Unicode's bidirectional algorithm:
 names, numbers and short sentences come out in order; a sentence longer than a line keeps its
-words in the order they are read, each word set from the right. The letters of Arabic stay
-unjoined, for the font has them in one form only: legible, not beautiful.
+words in the order they are read, each word set from the right. In a line of western words a name
+so written stands by itself: the stop or comma behind it, and what follows that, keep their places.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Sequence
 
 _LONGEST_RUN = 48
+_STOP = re.compile(r"[.,;:!?]+$")
 
 
 def leftwards(line: str) -> str:
@@ -20,16 +21,26 @@ def leftwards(line: str) -> str:
     if not any(map(_from_right, line)):
         return line
     parts = re.split(r"(\s+)", line)
+    within = any(unicodedata.bidirectional(letter) == "L" for letter in line)
     done: list[str] = []
     at = 0
     while at < len(parts):
         end = _end_of_run(parts, at)
-        run = parts[at:end]
+        run, after = _without_end(parts[at:end]) if within else (parts[at:end], "")
         drawn = [_turned(part) for part in run]
         short = sum(map(len, run)) <= _LONGEST_RUN
         done += drawn[::-1] if short and end > at + 1 else drawn
+        done.append(after)
         at = end
     return "".join(done)
+
+
+def _without_end(run: Sequence[str]) -> tuple[list[str], str]:
+    """The run, and the stop or comma behind it: that belongs to the line it stands in."""
+    found = _STOP.search(run[-1])
+    if found is None or not any(map(_from_right, run[-1])):
+        return list(run), ""
+    return [*run[:-1], run[-1][: found.start()]], found.group()
 
 
 def _from_right(letter: str) -> bool:
@@ -46,13 +57,14 @@ def _end_of_run(parts: Sequence[str], at: int) -> int:
             last = here
         elif any(unicodedata.bidirectional(c) == "L" for c in parts[here]):
             break
-    while last + 2 < len(parts) and _is_number(parts[last + 2]):
+    while last + 2 < len(parts) and _is_number(parts[last + 2]) and not _STOP.search(parts[last]):
         last += 2
     return last + 1
 
 
 def _is_number(part: str) -> bool:
-    return bool(part) and all(unicodedata.bidirectional(c) in ("AN", "EN", "CS") for c in part)
+    kinds = [unicodedata.bidirectional(c) for c in part]
+    return {"AN", "EN"} & set(kinds) != set() and {*kinds} <= {"AN", "EN", "CS"}
 
 
 def _turned(word: str) -> str:
