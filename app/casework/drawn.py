@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import cos, pi, sin
 from typing import Literal
 from unicodedata import east_asian_width
@@ -143,9 +144,13 @@ def fitted(text: str, room: float, size: float = LABEL_PX) -> str:
     """The text, cut at its end when it is longer than the room."""
     if measured(text, size) <= room:
         return text
-    while text and measured(text + "…", size) > room:
-        text = text[:-1]
-    return text.rstrip() + "…"
+    kept, wide = 0, 0.0
+    for sign in text:
+        wide += _width(sign)
+        if (wide + _width("…")) * size > room:
+            break
+        kept += 1
+    return text[:kept].rstrip() + "…"
 
 
 def wrapped(text: str, room: float, size: float = ABOUT_PX) -> list[str]:
@@ -161,8 +166,12 @@ def wrapped(text: str, room: float, size: float = ABOUT_PX) -> list[str]:
 
 def measured(text: str, size: float) -> float:
     """About how long a line of text is; wide letters of East Asia count double."""
-    wide = sum(1.0 if east_asian_width(sign) in "WF" else 0.58 for sign in text)
-    return wide * size
+    return sum(map(_width, text)) * size
+
+
+@lru_cache(maxsize=4096)
+def _width(sign: str) -> float:
+    return 1.0 if east_asian_width(sign) in "WF" else 0.58
 
 
 def _corners(at: Place, w: float, h: float, cut: float) -> tuple[Place, ...]:

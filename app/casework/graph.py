@@ -204,6 +204,24 @@ def chart_of(chosen: Chosen, cases: Mapping[str, CaseFacts], *, events: bool = T
     return _chart([group for group in groups if group], cases, events, chosen.told)
 
 
+def together(pairs: Iterable[tuple[str, str]]) -> dict[str, frozenset[str]]:
+    """By case: all that hang together with it through these pairs, itself among them."""
+    at: defaultdict[str, list[str]] = defaultdict(list)
+    for a, b in pairs:
+        at[a].append(b)
+        at[b].append(a)
+    found: dict[str, frozenset[str]] = {}
+    for start in at:
+        if start not in found:
+            reached = dict.fromkeys((start,))
+            waiting = [start]
+            for one in waiting:
+                waiting += [other for other in at[one] if other not in reached]
+                reached |= dict.fromkeys(at[one])
+            found |= dict.fromkeys(reached, frozenset(reached))
+    return found
+
+
 def _by_case(links: Iterable[Link]) -> dict[str, list[Link]]:
     at: defaultdict[str, list[Link]] = defaultdict(list)
     for link in links:

@@ -1,8 +1,9 @@
 """Where the nodes of a chart stand: the same places for the same chart, components apart.
 
-Each component is laid by the method of Kamada and Kawai (1989) while it is small and by that of
-Fruchterman and Reingold (1991) from a fixed start when it is large, both as networkx has them;
-then what overlaps is pushed apart and the components are set in rows.
+Each component begins as a tree around its most linked node and is brought to where distances on
+the sheet are those along the chart, as Kamada and Kawai (1989) wanted them, by majorizing the
+stress (Gansner, Koren and North 2004); then what overlaps is pushed apart and the components are
+set in rows.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from math import sqrt
+from math import pi, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,8 +21,8 @@ from app.casework.graph import Chart
 
 NODE_W, NODE_H = 168.0, 44.0
 GAP = 26.0
-_SMALL = 40
-_SEED = 20260412
+_ROUNDS = 60
+_STILL = 2e-3
 _PUSHES = 60
 _ROW_TARGET = 2.4
 
@@ -61,26 +62,104 @@ def _block(count: int, ends: tuple[tuple[int, int], ...]) -> Spots:
     It is known by how many nodes there are and which of them are tied, so that what looks alike
     is worked out once.
     """
-    import networkx  # loads slowly: not at every start
-
-    graph = networkx.Graph()
-    graph.add_nodes_from(range(count))
-    graph.add_edges_from(ends)
-    if count <= _SMALL and networkx.is_connected(graph):
-        found = networkx.kamada_kawai_layout(graph, pos=networkx.circular_layout(graph))
-    else:
-        found = networkx.spring_layout(graph, seed=_SEED, iterations=50)
-    spots = np.array([found[one] for one in range(count)], float).reshape(-1, 2)
+    tied: list[list[int]] = [[] for _ in range(count)]
+    for a, b in ends:
+        tied[a].append(b)
+        tied[b].append(a)
+    spots = _relaxed(_tree(tied), _steps(tied))
     spots = _apart(_lying(spots) * _stretch(spots))
     spots -= spots.min(axis=0) - (NODE_W / 2, NODE_H / 2)
     return np.asarray(np.round(spots, 1), float)
 
 
+def _steps(tied: Sequence[Sequence[int]]) -> Spots:
+    """How many ties lie between each two nodes, float64 (n, n); what is not tied at all is one
+    further than anything that is."""
+    near = np.zeros((len(tied), len(tied)))
+    for one, others in enumerate(tied):
+        near[one, list(others)] = 1.0
+    found = np.where(near + np.eye(len(tied)) > 0, near, np.inf)
+    reached, steps = near + np.eye(len(tied)) > 0, 1.0
+    while True:
+        further = (reached @ near > 0) & ~reached
+        if not further.any():
+            found[~reached] = steps + 1
+            return found
+        steps += 1
+        found[further] = steps
+        reached |= further
+
+
+def _tree(tied: Sequence[Sequence[int]]) -> Spots:
+    """Where the nodes begin: the most tied in the middle, the others in rings by their steps from
+    it, each with a share of its ring as large as what hangs on it."""
+    order, above = _breadth_first(tied)
+    below: defaultdict[int, list[int]] = defaultdict(list)
+    for one in order[1:]:
+        below[above[one]].append(one)
+    weight = [1.0] * len(tied)
+    for one in reversed(order[1:]):
+        weight[above[one]] += weight[one]
+    spots = np.zeros((len(tied), 2))
+    slices = {order[0]: (0.0, 2 * pi, 0)}
+    for one in order:
+        begins, wide, ring = slices[one]
+        middle = begins + wide / 2
+        spots[one] = (ring * np.cos(middle), ring * np.sin(middle))
+        whole = sum(weight[each] for each in below[one])
+        for other in below[one]:
+            share = wide * weight[other] / whole
+            slices[other] = (begins, share, ring + 1)
+            begins += share
+    return spots
+
+
+def _breadth_first(tied: Sequence[Sequence[int]]) -> tuple[list[int], list[int]]:
+    """The nodes from the most tied on, and by which each is reached, -1 none; what is not tied
+    to it follows as if it were."""
+    start = max(range(len(tied)), key=lambda one: (len(tied[one]), -one))
+    above = [-2] * len(tied)
+    above[start] = -1
+    order = [start]
+    for one in order:
+        for other in tied[one]:
+            if above[other] == -2:
+                above[other] = one
+                order.append(other)
+    apart = [one for one, by in enumerate(above) if by == -2]
+    return order + apart, [start if by == -2 else by for by in above]
+
+
+def _relaxed(spots: Spots, steps: Spots) -> Spots:
+    """Moved until no node is moved any more: each to where its distances, weighed by how near
+    the other is meant to be, are met best."""
+    if len(spots) < 3:
+        return spots
+    weights = 1 / np.square(steps + np.eye(len(steps))) * (1 - np.eye(len(steps)))
+    laplacian = np.diag(weights.sum(axis=1)) - weights
+    back = np.linalg.inv(laplacian + 1 / len(spots))  # moves of all together cost nothing
+    wanted = -weights * steps
+    for _ in range(_ROUNDS):
+        x, y = spots.T
+        far = np.hypot(np.subtract.outer(x, x), np.subtract.outer(y, y))
+        pull = wanted / np.maximum(far, 1e-9)
+        np.fill_diagonal(pull, 0.0)
+        np.fill_diagonal(pull, -pull.sum(axis=1))
+        moved = back @ (pull @ spots)
+        shift = float(np.abs(moved - spots).max())
+        spots = moved
+        if shift < _STILL:
+            break
+    return spots
+
+
 def _lying(spots: Spots) -> Spots:
-    """Turned so that the long way is across, as sheets and screens are; the first node left."""
+    """Turned so that the long way is across, as sheets and screens are; the first node left; from
+    -1 to 1."""
     middle: Spots = spots - spots.mean(axis=0)
     if len(spots) < 2:
         return middle
+    middle /= np.abs(middle).max()
     _, ways = np.linalg.eigh(middle.T @ middle)
     turned = middle @ ways[:, ::-1]
     return np.asarray(turned * np.where(turned[0] > 0, -1.0, 1.0), float)

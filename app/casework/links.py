@@ -7,10 +7,10 @@ group of n cases linked by one gun counts n - 1 times, once for each further cas
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from operator import attrgetter
+from typing import Literal, NamedTuple, TypeVar
 
 LinkState = Literal["lead", "hit"]
 Pair = tuple[str, str]
@@ -90,6 +90,9 @@ class Warm(NamedTuple):
     at: str
 
 
+Between = TypeVar("Between", Confirmation, StandingLead)
+
+
 def pair_of(one: str, other: str) -> Pair:
     """Two cases in the order of a link."""
     return (one, other) if one < other else (other, one)
@@ -104,14 +107,8 @@ def derive_links(
 
     The order of what is given does not matter.
     """
-    confirmed: defaultdict[Pair, list[Confirmation]] = defaultdict(list)
-    for one in confirmations:
-        if one.case_a != one.case_b:
-            confirmed[pair_of(one.case_a, one.case_b)].append(one)
-    standing: defaultdict[Pair, list[StandingLead]] = defaultdict(list)
-    for lead in leads:
-        if lead.case_a != lead.case_b:
-            standing[pair_of(lead.case_a, lead.case_b)].append(lead)
+    confirmed = _by_pair(confirmations)
+    standing = _by_pair(leads)
     hits = {pair: min(moments) for pair, moments in _held(confirmed)}
     why_not = _uncounted(hits, warm)
     pairs = {*confirmed, *standing}
@@ -122,9 +119,22 @@ def derive_links(
         for pair in pairs
     ]
     found = [link for link in links if link is not None]
-    return tuple(
-        sorted(found, key=lambda link: (link.since, link.case_a, link.case_b), reverse=True)
-    )
+    return tuple(sorted(found, key=attrgetter("since", "case_a", "case_b"), reverse=True))
+
+
+def _by_pair(some: Iterable[Between]) -> dict[Pair, list[Between]]:
+    """What is between two cases, each pair in order."""
+    found: dict[Pair, list[Between]] = {}
+    for one in some:
+        a, b = one.case_a, one.case_b
+        if a != b:
+            pair = (a, b) if a < b else (b, a)
+            held = found.get(pair)
+            if held is None:
+                found[pair] = [one]
+            else:
+                held.append(one)
+    return found
 
 
 def _held(

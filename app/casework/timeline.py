@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -74,9 +74,12 @@ def lanes_of(chart: Chart) -> tuple[Lane, ...]:
     """One lane a component, in the order of the chart, its events by time."""
     number = {n.case_id: n.component for n in chart.nodes if n.kind == "case"}
     states = Counter((number[link.case_a], link.state) for link in chart.links)
+    inside: defaultdict[int, list[CaseFacts]] = defaultdict(list)
+    for one, case in chart.cases.items():
+        inside[number[one]].append(case)
     lanes = []
     for component in range(chart.components):
-        cases = [case for one, case in chart.cases.items() if number[one] == component]
+        cases = inside[component]
         dated = [_moment(event, case) for case in cases for event in case.events]
         moments = sorted((m for m in dated if m is not None), key=lambda m: (m.day, m.event.id))
         undated = tuple(

@@ -16,7 +16,9 @@ _COLUMNS = (
     "signed_by, signature"
 )
 _BATCH = 2000
-_SHORT = 100_000
+_FEW, _SHORT = 20_000, 100_000
+_BY_TIME = "journal_at"
+_IN_TIME = f"FROM journal INDEXED BY {_BY_TIME}"
 # What a line may be about, and the picture (or pair) that shows it: table, words, target.
 _PICTURE_OF_MARK = (
     "(SELECT coalesce((SELECT i.id FROM image i WHERE i.mark_id = m.id ORDER BY i.seq DESC "
@@ -112,20 +114,32 @@ class JournalList(Records):
         if below is not None:
             where.append("seq < ?")
             parameters.append(below)
-        found = f"SELECT seq FROM journal {self._by(wanted)} WHERE {' AND '.join(where)}"
+        by = self._by(wanted)
+        if wanted.until and not by.startswith("INDEXED"):
+            clauses, moments = _indexed(wanted)[_BY_TIME]
+            where.append(f"seq <= (SELECT max(seq) {_IN_TIME} WHERE {' AND '.join(clauses)})")
+            parameters += moments
+        found = f"SELECT seq FROM journal {by} WHERE {' AND '.join(where)}"
         sql = f"{found} ORDER BY seq DESC LIMIT ?"
         return tuple(seq for (seq,) in self._connection.rows(sql, (*parameters, limit)))
 
     def _by(self, wanted: JournalFilter) -> str:
-        """The index for a short period, whose lines are soon put in order; else SQLite chooses."""
-        if not (wanted.since or wanted.until) or wanted.who or wanted.action or wanted.subject:
-            return ""
-        sql = (
-            "SELECT 1 FROM journal INDEXED BY journal_at WHERE at >= ? AND at < ? "
-            f"LIMIT 1 OFFSET {_SHORT}"
-        )
-        many = self._connection.row(sql, (wanted.since, wanted.until or "9999"))
-        return "NOT INDEXED" if many else "INDEXED BY journal_at"
+        """The index of whichever filter leaves few lines, which are soon put in order; of a long
+        period alone none, for its lines come in order anyway; else SQLite chooses."""
+        narrow: list[tuple[int, str]] = []
+        given = _indexed(wanted)
+        only_time = [*given] == [_BY_TIME]
+        few = _SHORT if only_time else _FEW
+        for index, (clauses, parameters) in given.items():
+            sql = (
+                f"SELECT count(*) FROM (SELECT 1 FROM journal INDEXED BY {index} "
+                f"WHERE {' AND '.join(clauses)} LIMIT {few})"
+            )
+            narrow.append((int(self._connection.rows(sql, parameters)[0][0]), index))
+        fewest, index = min(narrow, default=(few, ""))
+        if fewest < few:
+            return f"INDEXED BY {index}"
+        return "NOT INDEXED" if only_time else ""
 
     def journal_page(self, seqs: Sequence[int]) -> tuple[JournalLine, ...]:
         """The lines of these numbers, the newest first; those that are not there are left out."""
@@ -178,17 +192,24 @@ class JournalList(Records):
         return tuple((*map(str, row),) for row in self._connection.rows(sql))  # type: ignore[misc]
 
 
-def _where(wanted: JournalFilter) -> tuple[list[str], list[Any]]:
-    where, parameters = ["1"], list[Any]()
+def _indexed(wanted: JournalFilter) -> dict[str, tuple[list[str], list[str]]]:
+    """Clauses and parameters of the filters that have an index, by its name."""
+    found: dict[str, tuple[list[str], list[str]]] = {}
     exact = {"examiner": wanted.who, "action": wanted.action, "subject": wanted.subject}
     for column, value in exact.items():
         if value:
-            where.append(f'"{column}" = ?')
-            parameters.append(value)
-    for sign, moment in ((">=", wanted.since), ("<", wanted.until)):
-        if moment:
-            where.append(f"at {sign} ?")
-            parameters.append(moment)
+            found[f"journal_{column}"] = ([f'"{column}" = ?'], [value])
+    moments = [(sign, at) for sign, at in ((">=", wanted.since), ("<", wanted.until)) if at]
+    if moments:
+        found[_BY_TIME] = ([f"at {sign} ?" for sign, _ in moments], [at for _, at in moments])
+    return found
+
+
+def _where(wanted: JournalFilter) -> tuple[list[str], list[Any]]:
+    where, parameters = ["1"], list[Any]()
+    for clauses, values in _indexed(wanted).values():
+        where += clauses
+        parameters += values
     if wanted.text:
         columns = ("detail", '"action"', "subject", "examiner")
         like = " OR ".join(f"{column} LIKE ? ESCAPE '~'" for column in columns)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from app.casework.links import Confirmation, StandingLead, Warm
+from app.casework.links import Confirmation, Pair, StandingLead, Warm, pair_of
 from app.casework.reviews import same_person
 from app.casework.verdicts import lead_state, settle
 from app.casework.wording import CaseworkWords
@@ -83,6 +83,10 @@ class _Said(NamedTuple):
     right_id: str
 
 
+_Round = tuple[_Said, _Said | None]
+"""The second examiner's verification, and the third's after it."""
+
+
 class _Lead(NamedTuple):
     """A lead as it was proposed."""
 
@@ -102,6 +106,19 @@ class LinkFacts(NamedTuple):
     warm: tuple[Warm, ...]
     disputed: frozenset[str] = frozenset()
 
+    def without(self, pairs: Collection[Pair]) -> LinkFacts:
+        """The same as if there were nothing between the cases of these pairs."""
+        if not pairs:
+            return self
+        return LinkFacts(
+            tuple(
+                one for one in self.confirmations if pair_of(one.case_a, one.case_b) not in pairs
+            ),
+            tuple(one for one in self.leads if pair_of(one.case_a, one.case_b) not in pairs),
+            tuple(one for one in self.warm if pair_of(one.case_a, one.case_b) not in pairs),
+            self.disputed,
+        )
+
 
 def link_stamp(connection: Connection) -> Stamp:
     """The same while nothing was added that a link could follow from."""
@@ -113,12 +130,17 @@ class LinkMemory:
 
     def __init__(self) -> None:
         self._read = dict.fromkeys(_STAMPED, 0)
-        self._rounds: dict[str, tuple[_Said, _Said | None]] = {}
+        self._rounds: dict[str, _Round] = {}
+        self._by_value: dict[str, dict[tuple[str, str], _Round]] = {}
+        self._said: dict[str, tuple[str, str]] = {}
         self._newest: dict[str, dict[str, str]] = {"conclusion": {}, "annotation_set": {}}
         self._places: dict[str, Place] = {}
         self._leads: dict[str, _Lead] = {}
         self._steps: dict[str, list[str]] = {}
         self._agreed_at: dict[str, str] = {}
+        self._told: tuple[CaseworkWords, Mapping[tuple[str, str], str]] | None = None
+        self._confirmed: dict[str, Confirmation | None] = {}
+        self._standing: dict[str, StandingLead | None] = {}
 
     @property
     def corrections_read(self) -> int:
@@ -133,13 +155,18 @@ class LinkMemory:
         for table, newest in self._newest.items():
             if upto[table] > self._read[table]:
                 sql = f'SELECT comparison_id, id FROM "{table}" WHERE seq > ? ORDER BY seq'
-                newest.update(connection.rows(sql, (self._read[table],)))
+                came = dict(connection.rows(sql, (self._read[table],)))
+                newest.update(came)
+                self._forget(came)
+        if upto["conclusion"] > self._read["conclusion"]:
+            self._read_values(connection)
         if upto["lead"] > self._read["lead"]:
             self._read_leads(connection)
         if upto["lead_step"] > self._read["lead_step"]:
             self._read_steps(connection)
         if upto["correction"] > self._read["correction"]:
             self._places.clear()
+            self._confirmed.clear()
         self._read = upto
         self._read_places(connection)
 
@@ -150,21 +177,56 @@ class LinkMemory:
         corrected: Mapping[tuple[str, str], int],
         warm: tuple[Warm, ...],
     ) -> LinkFacts:
-        """What links are derived from, by the ids of ``agencies`` and what was ``corrected``."""
+        """What links are derived from, by the ids of ``agencies`` and what was ``corrected``;
+        only what bears on something that came since is worked out anew."""
+        if self._told is None or self._told[0] is not words or self._told[1] != agencies:
+            self._told = (words, agencies)
+            self._confirmed.clear()
+            self._standing.clear()
+        for of, said in self._rounds.items():
+            if of not in self._confirmed:
+                self._confirmed[of] = self._confirmation(*said, words, agencies, corrected)
+        for one in self._agreed_at:
+            if one not in self._standing:
+                self._standing[one] = self._standing_lead(one, agencies)
         return LinkFacts(
-            tuple(self._confirmations(words, agencies, corrected)),
-            tuple(self._standing(agencies)),
+            tuple(filter(None, map(self._confirmed.__getitem__, self._rounds))),
+            tuple(filter(None, map(self._standing.__getitem__, self._agreed_at))),
             warm,
             frozenset(self._disputed()),
         )
 
+    def _forget(self, comparison_ids: Iterable[str]) -> None:
+        for one in comparison_ids:
+            self._confirmed.pop(one, None)
+
     def _read_verifications(self, connection: Connection) -> None:
         for row in connection.rows(_VERIFIED, (self._read["verification"],)):
             said = _Said._make(row)
+            self._forget((said.comparison_id,))
+            of, value = said.comparison_id, (said.first_scale, said.first_value)
+            rounds = self._by_value.setdefault(of, {})
+            before = rounds.pop(value, None)
             if not said.third:
-                self._rounds[said.comparison_id] = (said, None)
-            elif said.comparison_id in self._rounds:
-                self._rounds[said.comparison_id] = (self._rounds[said.comparison_id][0], said)
+                rounds[value] = (said, None)
+            elif before is not None:
+                rounds[value] = (before[0], said)
+            self._choose_round(of)
+
+    def _read_values(self, connection: Connection) -> None:
+        sql = "SELECT comparison_id, scale, value FROM conclusion WHERE seq > ? ORDER BY seq"
+        for of, scale, value in connection.rows(sql, (self._read["conclusion"],)):
+            self._said[of] = (scale, value)
+            self._choose_round(of)
+
+    def _choose_round(self, of: str) -> None:
+        """The verifications of what is concluded now count, or the last where there are none: a
+        conclusion that examiners disagree on stays so when it is recorded again."""
+        rounds = self._by_value.get(of)
+        if rounds:
+            now = self._said.get(of)
+            chosen = rounds.get(now) if now else None
+            self._rounds[of] = chosen or next(reversed(rounds.values()))
 
     def _read_places(self, connection: Connection) -> None:
         wanted = {one for said, _ in self._rounds.values() for one in said[17:19]}
@@ -188,59 +250,57 @@ class LinkMemory:
         )
         for lead_id, kind, at in connection.rows(sql, (self._read["lead_step"],)):
             self._steps.setdefault(lead_id, []).append(kind)
+            self._standing.pop(lead_id, None)
             if kind == "agreed":
                 self._agreed_at.setdefault(lead_id, at)
 
     def _disputed(self) -> Iterator[str]:
         for of, (second, third) in self._rounds.items():
-            if self._newest["conclusion"][of] != second.conclusion_id:
-                continue
             first = (second.first_scale, second.first_value)
+            if self._said[of] != first:
+                continue
             if (second.scale, second.value) != first:
                 last = (third.scale, third.value) if third else None
                 if not settle(first, (second.scale, second.value), last).value:
                     yield of
 
-    def _standing(self, agencies: Mapping[tuple[str, str], str]) -> Iterator[StandingLead]:
-        for lead_id, agreed_at in self._agreed_at.items():
-            if lead_state(self._steps[lead_id]) == "open":
-                lead = self._leads[lead_id]
-                by = agencies.get((lead.agency, lead.ori), "")
-                yield StandingLead(
-                    lead_id, lead.case_a, lead.case_b, agreed_at, lead.proposed_at, by
-                )
+    def _standing_lead(
+        self, lead_id: str, agencies: Mapping[tuple[str, str], str]
+    ) -> StandingLead | None:
+        """A lead that was agreed, while it is open."""
+        if lead_state(self._steps[lead_id]) != "open":
+            return None
+        lead = self._leads[lead_id]
+        by = agencies.get((lead.agency, lead.ori), "")
+        agreed_at = self._agreed_at[lead_id]
+        return StandingLead(lead_id, lead.case_a, lead.case_b, agreed_at, lead.proposed_at, by)
 
-    def _confirmations(
+    def _confirmation(
         self,
+        second: _Said,
+        third: _Said | None,
         words: CaseworkWords,
         agencies: Mapping[tuple[str, str], str],
         corrected: Mapping[tuple[str, str], int],
-    ) -> Iterator[Confirmation]:
-        conclusions, drawings = self._newest["conclusion"], self._newest["annotation_set"]
-        for second, third in self._rounds.values():
-            if not words.identifies(second.first_scale, second.first_value):
-                continue
-            if not _borne_out(second, third):
-                continue
-            left, right = self._places[second.left_id], self._places[second.right_id]
-            last = third or second
-            of = second.comparison_id
-            newest = (second.conclusion_id, conclusions[of], drawings.get(of, ""))
-            why = unsettled(
-                last.annotation_id, last.corrections_seen, newest, (*left, *right), corrected
-            )
-            by = agencies.get((second.agency, second.ori), "")
-            yield Confirmation(
-                of,
-                case_at(left),
-                case_at(right),
-                last.at,
-                second.concluded_at,
-                by,
-                by,
-                " ".join(why) if why else _not_on_specimens(second),
-                bool(why),
-            )
+    ) -> Confirmation | None:
+        """An identification that was verified; None of anything else."""
+        if not words.identifies(second.first_scale, second.first_value):
+            return None
+        if not _borne_out(second, third):
+            return None
+        left, right = self._places[second.left_id], self._places[second.right_id]
+        last, of = third or second, second.comparison_id
+        drawing = self._newest["annotation_set"].get(of, "")
+        newest = (last.conclusion_id, self._newest["conclusion"][of], drawing)
+        why = unsettled(
+            last.annotation_id, last.corrections_seen, newest, (*left, *right), corrected
+        )
+        by = agencies.get((second.agency, second.ori), "")
+        return Confirmation(
+            *(of, case_at(left), case_at(right), last.at, second.concluded_at, by, by),
+            " ".join(why) if why else _not_on_specimens(second),
+            bool(why),
+        )
 
 
 def _borne_out(second: _Said, third: _Said | None) -> bool:

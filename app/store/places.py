@@ -22,6 +22,10 @@ _CALIBRES = (
     "SELECT DISTINCT x.case_id, c.calibre FROM exhibit x JOIN cartridge_case c "
     f"ON c.exhibit_id = x.id WHERE x.case_id IN {_GIVEN} AND c.calibre <> '' ORDER BY 1, 2"
 )
+_CALIBRES_OF_ALL = (
+    "SELECT DISTINCT c.calibre FROM exhibit x JOIN cartridge_case c ON c.exhibit_id = x.id "
+    f"WHERE x.case_id IN {_GIVEN} AND c.calibre <> ''"
+)
 _GROUPS = (
     "SELECT DISTINCT x.case_id, g.id, g.name, c.calibre, coalesce(g.firearm_id, c.firearm_id) "
     "FROM exhibit x JOIN cartridge_case c ON c.exhibit_id = x.id "
@@ -121,7 +125,7 @@ class Places(Records):
             f"WHERE k.id IN {_GIVEN} ORDER BY 1",
             given,
         )
-        calibres = sorted({row[1] for row in self._connection.rows(_CALIBRES, given)})
+        calibres = sorted(row[0] for row in self._connection.rows(_CALIBRES_OF_ALL, given))
         return tuple(row[0] for row in agencies), tuple(calibres)
 
     def shootings_by_time(self, since: str = "", until: str = "") -> tuple[Count, ...]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from app.domain import Author, Candidate, CaseheadError, Review, Search, now
+from app.domain import Author, Candidate, CaseheadError, Review, Search, SearchState, now
 from app.store.codecs import CANDIDATE, SEARCH
 from app.store.records import Records
 
@@ -42,6 +43,19 @@ class Searches(Records):
     def searches(self) -> tuple[Search, ...]:
         """All searches, newest first."""
         return self._all(SEARCH, "1", order=_NEWEST_FIRST)
+
+    def searches_in(self, states: Iterable[SearchState]) -> tuple[Search, ...]:
+        """The searches that stand like that, newest first."""
+        told = json.dumps(sorted(states))
+        where = "state IN (SELECT value FROM json_each(?))"
+        return self._all(SEARCH, where, (told,), _NEWEST_FIRST)
+
+    def unseen_count(self, states: Iterable[SearchState]) -> int:
+        """How many of the searches that stand like that have not been looked at."""
+        told = "(SELECT value FROM json_each(?))"
+        sql = f"SELECT count(*) FROM search WHERE NOT seen AND state IN {told}"
+        row = self._connection.row(sql, (json.dumps(sorted(states)),))
+        return int(row[0]) if row else 0
 
     def search_of(self, acquired_id: str) -> Search | None:
         """The newest search of an image or scan."""

@@ -4,14 +4,26 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from typing import Any, TypeVar
+from dataclasses import dataclass
+from typing import Any, Self, TypeVar
 
-from app.domain import Acquired, CartridgeCase, Case, Exhibit, Mark, MarkKind
+from app.domain import Acquired, CartridgeCase, Case, Exhibit, Mark, MarkKind, Role
 from app.store.codec import Codec
 from app.store.codecs import CARTRIDGE_CASE, CASE, EXHIBIT, MARK, PICTURES
 from app.store.records import Records
 
 T = TypeVar("T")
+_DOWN_TO_EXHIBIT = "SELECT 1 FROM exhibit x WHERE x.case_id = k.id AND"
+_DOWN_TO_CASE = (
+    "SELECT 1 FROM exhibit x JOIN cartridge_case c ON c.exhibit_id = x.id "
+    "WHERE x.case_id = k.id AND"
+)
+_DOWN_TO_MARK = (
+    "SELECT 1 FROM exhibit x JOIN cartridge_case c ON c.exhibit_id = x.id "
+    "JOIN mark m ON m.cartridge_case_id = c.id WHERE x.case_id = k.id AND"
+)
+_UP_FROM_CASE = "CROSS JOIN exhibit x ON x.id = c.exhibit_id"
+_UP_FROM_MARK = f"JOIN cartridge_case c ON c.id = m.cartridge_case_id {_UP_FROM_CASE}"
 _GIVEN = "(SELECT value FROM json_each(?))"
 _EXHIBITS = f"SELECT id FROM exhibit WHERE case_id IN {_GIVEN}"
 _CASES = f"SELECT id FROM cartridge_case WHERE exhibit_id IN ({_EXHIBITS})"
@@ -31,18 +43,9 @@ _HOLDING = (
     _OF_PICTURE.format(table="image"),
     _OF_PICTURE.format(table="scan"),
 )
-# Cases with a word in what the tree says of them, of their exhibits, of their cartridge cases.
-_SAYING = (
-    "SELECT id FROM \"case\" WHERE (number || ' ' || title) LIKE :word ESCAPE '~'",
-    "SELECT case_id FROM exhibit WHERE ('Exhibit ' || number || ' ' || description) LIKE :word "
-    "ESCAPE '~'",
-    "SELECT case_id FROM exhibit WHERE id IN (SELECT exhibit_id FROM cartridge_case WHERE "
-    "(label || ' ' || role || ' ' || calibre) LIKE :word ESCAPE '~')",
-)
-_BEARING = (
-    "SELECT e.case_id FROM mark m JOIN cartridge_case c ON c.id = m.cartridge_case_id "
-    "JOIN exhibit e ON e.id = c.exhibit_id WHERE m.kind LIKE :word ESCAPE '~'"
-)
+_NEAR, _WIDER = 1500, 12
+"""So many of the newest cases are looked through first, and so many times as many: a word that
+many have is found there."""
 
 
 class TreeLists(Records):
@@ -74,21 +77,24 @@ class TreeLists(Records):
 
         The words may be on several paths below a case: who shows them looks closer.
         """
-        found: frozenset[str] | None = None
-        for word in words:
-            saying = self._cases_saying(word)
-            found = saying if found is None else found & saying
-        rows = self._connection.rows(
-            f'SELECT id FROM "case" WHERE id IN {_GIVEN} ORDER BY seq DESC LIMIT ?',
-            (_told(found or ()), limit),
-        )
-        return tuple(case_id for (case_id,) in rows)
+        asked = [_Asked.of(word, f"w{number}") for number, word in enumerate(words)]
+        values: Any = {one.name: one.like for one in asked}
+        near = " AND ".join(one.near for one in asked) or "0"
+        found: tuple[str, ...] = ()
+        for newest in (_NEAR, _WIDER * _NEAR):
+            if len(found) * _WIDER < limit and newest > _NEAR:
+                break  # they are seldom: it would take longer than looking everywhere
+            last = f'(SELECT seq FROM "case" ORDER BY seq DESC LIMIT 1 OFFSET {newest})'
+            which = f'FROM "case" k WHERE k.seq > coalesce({last}, 0) AND {near}'
+            found = self._ids(which, values, limit)
+            if len(found) == limit or not asked:
+                return found
+        everywhere = " AND ".join(f"k.id IN ({one.far})" for one in asked)
+        return self._ids(f'FROM "case" k WHERE {everywhere}', values, limit)
 
-    def _cases_saying(self, word: str) -> frozenset[str]:
-        kinds = any(word.casefold() in kind for kind in MarkKind)
-        sql = " UNION ".join((*_SAYING, *((_BEARING,) if kinds else ())))
-        values: Any = {"word": f"%{_escaped(word)}%"}
-        return frozenset(case_id for (case_id,) in self._connection.rows(sql, values))
+    def _ids(self, which: str, values: Any, limit: int) -> tuple[str, ...]:
+        sql = f"SELECT k.id {which} ORDER BY k.seq DESC LIMIT {limit}"
+        return tuple(case_id for (case_id,) in self._connection.rows(sql, values))
 
     def below_cases(
         self, case_ids: Iterable[str]
@@ -100,7 +106,9 @@ class TreeLists(Records):
         pictures: list[tuple[int, Acquired]] = []
         for codec in PICTURES.values():
             pictures += self._numbered(
-                codec, f"superseded_by IS NULL AND mark_id IN ({_MARKS})", given
+                codec,
+                f"+superseded_by IS NULL AND mark_id IN ({_MARKS})",
+                given,  # by the marks
             )
         return (
             self._all(EXHIBIT, f"case_id IN {_GIVEN}", given),
@@ -124,3 +132,41 @@ def _escaped(text: str) -> str:
     for sign in "~%_":
         text = text.replace(sign, f"~{sign}")
     return text
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A word and how it is looked for: in what the tree says of cases, exhibits, cartridge cases
+    and marks. ``near`` is asked of one case ``k``, ``far`` selects all cases."""
+
+    name: str
+    like: str
+    near: str
+    far: str
+
+    @classmethod
+    def of(cls, word: str, name: str) -> Self:
+        """``name`` is that of its parameter."""
+        told = _escaped(word)
+        like = f"LIKE :{name}" + (" ESCAPE '~'" if told != word else "")
+        roles, kinds = _among(word, Role), _among(word, MarkKind)
+        case = f"k.number {like} OR k.title {like}"
+        exhibit = f"x.number {like} OR x.description {like}"
+        if _among(word, ("exhibit",)) != "()":
+            exhibit = "1"
+        own = f"c.label {like} OR c.calibre {like} OR c.role IN {roles}"
+        far = [f'SELECT k.id FROM "case" k WHERE {case}']
+        far.append(f"SELECT x.case_id FROM exhibit x WHERE {exhibit}")
+        far.append(f"SELECT x.case_id FROM cartridge_case c {_UP_FROM_CASE} WHERE {own}")
+        near = [f"{_DOWN_TO_EXHIBIT} ({exhibit})", f"{_DOWN_TO_CASE} ({own})"]
+        if kinds != "()":
+            near.append(f"{_DOWN_TO_MARK} m.kind IN {kinds}")
+            far.append(f"SELECT x.case_id FROM mark m {_UP_FROM_MARK} WHERE m.kind IN {kinds}")
+        nearby = " OR ".join((case, *(f"EXISTS ({one})" for one in near)))
+        return cls(name, f"%{told}%", f"({nearby})", " UNION ALL ".join(far))
+
+
+def _among(word: str, known: Iterable[str]) -> str:
+    """Those of some known words that have this one in them, as a list of SQL."""
+    found = (str(one) for one in known if word.casefold() in str(one).casefold())
+    return f"({', '.join(repr(one) for one in found)})"

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
-from app.casework.links import Link, derive_links, pair_of
+from app.casework.graph import together
+from app.casework.links import Link, Pair, derive_links, pair_of
 from app.casework.reviews import WarmLink
 from app.casework.wording import CaseworkWords, casework_words
 from app.domain import CaseheadError, Changes, now
 from app.store.link_facts import Stamp
-from app.workbench.blinding import Blinding
+from app.workbench.blinding import WITHHELD, Blinding
 
 _Known = tuple[Stamp, tuple[Link, ...], dict[tuple[str, str], Link]]
 
@@ -17,15 +18,18 @@ _Known = tuple[Stamp, tuple[Link, ...], dict[tuple[str, str], Link]]
 class Linked(Blinding):
     """Operations on links; nothing of a link is stored, and none can be entered."""
 
-    _links: _Known | None = None
+    _links: Mapping[frozenset[Pair], _Known] = {}
 
     def casework_words(self) -> CaseworkWords:
         """The lab's kinds of feedback, closing reasons and means of telling."""
         return casework_words()
 
     def links(self, case_ids: Iterable[str] | None = None) -> tuple[Link, ...]:
-        """All links, the newest first; with ``case_ids`` those that touch one of these cases."""
-        found = self._derived()[1]
+        """All links, the newest first; with ``case_ids`` those that touch one of these cases.
+
+        Without those that a blind verification hides from who looks.
+        """
+        found = self._shown_links()[1]
         if case_ids is None:
             return found
         wanted = set(case_ids)
@@ -37,11 +41,15 @@ class Linked(Blinding):
 
     def link_between(self, case_id: str, other_id: str) -> Link | None:
         """What links two cases; None when nothing does."""
-        return self._derived()[2].get(pair_of(case_id, other_id))
+        return self._shown_links()[2].get(pair_of(case_id, other_id))
 
     def hits(self) -> tuple[Link, ...]:
         """The links that are hits now, the newest first; ``counted`` says which count."""
         return tuple(link for link in self.links() if link.state == "hit")
+
+    def hides_link(self, case_id: str, other_id: str) -> bool:
+        """Whether a blind verification hides from who looks what links two cases, if anything."""
+        return pair_of(case_id, other_id) in self._veil().cases
 
     def note_warm_link(self, case_id: str, other_id: str, basis: str) -> WarmLink:
         """Note that two cases are known to be linked from elsewhere; it is never counted (R10).
@@ -55,6 +63,7 @@ class Linked(Blinding):
         if not basis:
             raise CaseheadError("Say how the link is known; the basis is kept with it.")
         pair = pair_of(case_id, other_id)
+        self._refuse_hidden_cases(*pair)
         with self._casebook.transaction():
             self._refuse_unknown(pair)
             if pair in {pair_of(one.case_a, one.case_b) for one in self._casebook.warm_links()}:
@@ -66,19 +75,56 @@ class Linked(Blinding):
 
     def warm_links(self, case_id: str | None = None) -> tuple[WarmLink, ...]:
         """The links known from elsewhere, of one case or all, oldest first."""
-        found = self._casebook.warm_links()
-        return tuple(one for one in found if case_id in (None, one.case_a, one.case_b))
+        found, veiled = self._casebook.warm_links(), self._veil().cases
+        return tuple(
+            one
+            for one in found
+            if case_id in (None, one.case_a, one.case_b)
+            and pair_of(one.case_a, one.case_b) not in veiled
+        )
 
-    def _derived(self) -> _Known:
+    def _shown_links(self) -> _Known:
+        """All that may be seen; the rest is derived as if there were nothing between the cases
+        that are hidden, so that it does not tell of them either."""
+        return self._derived(self._veil().cases)
+
+    def _derived(self, without: frozenset[Pair] = frozenset()) -> _Known:
         """Anew only when something was recorded since."""
-        known, stamp = self._links, self._casebook.link_stamp()
+        known, stamp = self._links.get(without), self._casebook.link_stamp()
         if known is None or known[0] != stamp or not self._casebook.settled:
             facts = self._casebook.link_facts(casework_words())
-            found = derive_links(facts.confirmations, facts.leads, facts.warm)
+            found = derive_links(*facts.without(without)[:3])
             known = (stamp, found, {link.pair: link for link in found})
             if self._casebook.settled:
-                self._links = known
+                kept = self._links if without else {}
+                self._links = {**{k: v for k, v in kept.items() if not k}, without: known}
         return known
+
+    def _refuse_hidden_hits(self) -> None:
+        """Raises CaseheadError where what rests on all hits would tell of one that is hidden."""
+        shown = self._shown_links()
+        if any(link.state == "hit" and shown[2].get(link.pair) != link for link in self._all()):
+            raise CaseheadError(WITHHELD)
+
+    def _reach(self) -> dict[str, frozenset[str]]:
+        """By case: all that hits and warm links tie it to, through others too, whoever looks."""
+        pairs = [link.pair for link in self._all() if link.state == "hit"]
+        known = self._casebook.warm_links()
+        return together((*pairs, *((warm.case_a, warm.case_b) for warm in known)))
+
+    def _first_unlinked(
+        self, cases: Sequence[str], reach: Mapping[str, frozenset[str]]
+    ) -> tuple[str, str] | tuple[()]:
+        """The numbers of the first of some cases and of one that is not tied to it; () for none."""
+        for other in cases[1:]:
+            if other != cases[0] and other not in reach.get(cases[0], ()):
+                number = self._casebook.number_of_case
+                return number(cases[0]), number(other)
+        return ()
+
+    def _all(self) -> tuple[Link, ...]:
+        """Every link, whoever looks."""
+        return self._derived()[1]
 
     def _refuse_unknown(self, case_ids: Iterable[str]) -> None:
         wanted = tuple(case_ids)

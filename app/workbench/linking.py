@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from secrets import token_hex
 
-from app.casework.graph import CASES_SHOWN, Chart, ChartFilter, chart_of, choose
+from app.casework.graph import CASES_SHOWN, Chart, ChartFilter, chart_of, choose, together
 from app.casework.graph_files import csv_files, graphml_of
 from app.casework.layout import Laid, laid
 from app.casework.links import Link
@@ -17,6 +17,7 @@ from app.domain import CaseheadError
 from app.picture.chart_picture import png_of
 from app.picture.writing import check_free, write_whole
 from app.store.places import Count
+from app.workbench.blinding import WITHHELD
 from app.workbench.linked import Linked
 
 CASES_ON_TIMELINE = 400
@@ -97,6 +98,7 @@ class Linking(Linked):
         Raises CaseheadError for another ending, for a file that is there, and when nothing fits.
         """
         drawn = self.link_chart(wanted, events=events)
+        self._refuse_partly(drawn.chart, wanted)
         if not drawn.chart.nodes:
             raise CaseheadError("No linked case fits these filters; there is nothing to write.")
         files = _files(drawn, path)
@@ -107,6 +109,7 @@ class Linking(Linked):
 
         What is counted is made anew from the records first, where the casebook can be written.
         """
+        self._refuse_hidden_hits()
         if not self.read_only:
             self._casebook.rebuild_events()
         rules, guns = privacy(), self._guns_by_hits()
@@ -137,15 +140,18 @@ class Linking(Linked):
         self._need_writable()
         return self._casebook.rebuild_events()
 
+    def _refuse_partly(self, chart: Chart, wanted: ChartFilter) -> None:
+        """Raises CaseheadError where a chart would go out without links that are hidden."""
+        if self._veil().cases:
+            whole = self._chart(self._all(), wanted, False, CASES_SHOWN)
+            if whole.links != chart.links:
+                raise CaseheadError(WITHHELD)
+
     def _guns_by_hits(self) -> dict[str, str]:
         """By case: the first case of those that hits tie together, which names the gun."""
-        import networkx  # loads slowly: not at every start
-
-        graph = networkx.Graph(link.pair for link in self.hits())
         found: dict[str, str] = {}
-        for cases in networkx.connected_components(graph):
-            first = self._casebook.first_of_cases(cases)
-            found |= dict.fromkeys(cases, first)
+        for cases in set(together(link.pair for link in self.hits()).values()):
+            found |= dict.fromkeys(cases, self._casebook.first_of_cases(cases))
         return found
 
     def _written(
@@ -177,7 +183,13 @@ class Linking(Linked):
         if wanted.case_id:
             named = frozenset((wanted.case_id,))
         chosen = choose(links, wanted.wanted, fitting, named, most)
-        return chart_of(chosen, self._casebook.case_facts(chosen.case_ids), events=events)
+        facts, guns = self._casebook.case_facts(chosen.case_ids), self._veil().guns
+        if guns:
+            facts = {
+                one: replace(case, guns=tuple(gun for gun in case.guns if gun.id not in guns))
+                for one, case in facts.items()
+            }
+        return chart_of(chosen, facts, events=events)
 
 
 def _files(drawn: LinkChart, path: Path) -> tuple[tuple[Path, bytes], ...]:

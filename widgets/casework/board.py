@@ -8,9 +8,9 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
 
-from app.casework.board import Board, BoardFilter, BoardLine, Place
+from app.casework.board import OF_LEADS, Board, BoardFilter, BoardLine, Place
 from app.casework.stages import SETTLED, TO_DO, Stage, moment_words
 from app.domain import CaseheadError, Changes
 from app.workbench import Workbench
@@ -19,7 +19,8 @@ from widgets.casework import board_words as words
 from widgets.casework.board_detail import ClockPanel
 from widgets.casework.board_policy import PolicyDrawer
 from widgets.common.asking import AskDrawer, Field, Question
-from widgets.common.lines import PAGE, LineModel, LineTable, bind
+from widgets.common.lines import PAGE, LineModel, LineTable, TableOrNothing, bind
+from widgets.common.paged import lay_out, work_column
 from widgets.common.parts import EmptyState, button, choice, label, line, row
 from widgets.common.refresh import Refresh
 from widgets.keys_clock import BOARD
@@ -34,6 +35,7 @@ _PAGES_MOST = 10 * PAGE
 class _Loaded:
     wanted: BoardFilter
     board: Board
+    notice: str = ""
 
 
 class BoardPage(QWidget):
@@ -136,7 +138,8 @@ class BoardPage(QWidget):
     def targets(self) -> None:
         """Open the lab's calendar and targets."""
         self.asking.close_drawer()
-        self.policy.open_for(self._workbench.clock_policy())
+        said = self.board is None or self.board.zone_said
+        self.policy.open_for(self._workbench.clock_policy(), said=said)
 
     def export(self) -> None:
         """Write what fits the filters as CSV."""
@@ -184,28 +187,22 @@ class BoardPage(QWidget):
         self.counted = label("", "title", "board_overdue")
         self.rest = label("", "dim", "board_rest")
         self.shown = label("", "dim", "board_shown")
+        self.notice = label("", "amber", "board_notice", wrap=True)
+        self.notice.hide()
         model = LineModel(words.columns(lambda: self.board), words.line_id, self._more)
         what = "What is due, the most urgent first"
         self.table = LineTable(model, "board_table", what, self._moved, self.open_line)
         self._all = button("Everything", "board_everything", "No filter (A)", self.everything)
         self._empty = EmptyState("board_empty", self._all)
-        self._stack = QStackedWidget()
-        for widget in (self.table, self._empty):
-            self._stack.addWidget(widget)
-        work = QVBoxLayout()
-        work.setContentsMargins(16, 12, 16, 8)
-        work.setSpacing(8)
+        self._stack = TableOrNothing(self.table, self._empty)
+        self.setFocusProxy(self._stack)
+        work = work_column()
         work.addLayout(self._head())
+        work.addWidget(self.notice)
         work.addLayout(self._filters())
         work.addWidget(self._stack, 1)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addLayout(work, 1)
-        layout.addWidget(self.panel)
-        for drawer in (self.asking, self.policy):
-            layout.addWidget(drawer)
-            drawer.closed = self._drawer_closed
+        lay_out(self, work, self.panel, self.asking, self.policy)
+        self.asking.closed = self.policy.closed = self._drawer_closed
         self.asking.opened = self.policy.opened = self.panel.hide
 
     def _head(self) -> QHBoxLayout:
@@ -268,7 +265,8 @@ class BoardPage(QWidget):
 
     def _load(self) -> _Loaded:
         wanted, shown = self.wanted, len(self.table.rows.lines)
-        return _Loaded(wanted, self._workbench.board(wanted, min(max(PAGE, shown), _PAGES_MOST)))
+        board = self._workbench.board(wanted, min(max(PAGE, shown), _PAGES_MOST))
+        return _Loaded(wanted, board, self._workbench.clock_notice())
 
     def _more(self, count: int) -> None:
         wanted = self.wanted
@@ -289,6 +287,9 @@ class BoardPage(QWidget):
         self.board = board = loaded.board
         late, rest = words.counts_words(board)
         self.counted.setText(late)
+        notice = " ".join(filter(None, (loaded.notice, words.zone_words(board))))
+        self.notice.setText(notice)
+        self.notice.setVisible(bool(notice))
         self.rest.setText(rest)
         self.shown.setText(words.shown_words(board))
         self._offer(board)
@@ -296,7 +297,7 @@ class BoardPage(QWidget):
         filtered = self.wanted != BoardFilter()
         self._empty.say(words.NO_MORE if filtered else words.NOTHING, words.HOW)
         self._all.setVisible(filtered)
-        self._stack.setCurrentWidget(self.table if board.lines else self._empty)
+        self._stack.show_rows(bool(board.lines))
         self._moved(self.line)
         if self.isVisible():
             self._navigator.say_place("leads", ("Board", *self.place()))
@@ -372,6 +373,8 @@ class BoardPage(QWidget):
             self._navigator.show_acquire(place.mark_id)
         elif held.stage == "reviewed" and place.search_id:
             self._navigator.show_candidates(place.search_id)
+        elif held.stage == OF_LEADS:
+            self._navigator.show_leads("ledger")
         elif held.stage == "traced" and place.firearm_id:
             self._navigator.show_leads("traces", place.firearm_id)
         elif place.acquired_id:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from zoneinfo import available_timezones
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -21,6 +19,7 @@ from PySide6.QtWidgets import (
 from app.casework.clock import UNITS, Calendar, Policy, Target
 from app.casework.people import Right
 from app.casework.stages import TITLES
+from app.casework.zones import computer_zone, zones
 from app.domain import CaseheadError
 from app.workbench import Workbench
 from widgets.bridge import Bridge
@@ -36,18 +35,23 @@ class PolicyDrawer(Drawer):
     """``opened`` and ``closed`` are called."""
 
     def __init__(self, workbench: Workbench, bridge: Bridge) -> None:
-        super().__init__("clock_policy", "Calendar and targets", _WIDTH_PX)
+        super().__init__("clock_policy", "Calendar and targets", _WIDTH_PX, says="clock_says")
         self.opened: Callable[[], None] = lambda: None
         self._workbench, self._bridge = workbench, bridge
         self._policy = Policy()
         self._rows: dict[str, tuple[QSpinBox, QComboBox]] = {}
         self._build()
 
-    def open_for(self, policy: Policy) -> None:
-        """Show what is in force."""
+    def open_for(self, policy: Policy, *, said: bool = True) -> None:
+        """Show what is in force; where nobody ``said`` it, this computer's zone is proposed."""
         self._policy = policy
         calendar = policy.calendar
-        self.zone.setEditText(calendar.zone)
+        if self.zone.count() < 2:
+            self.zone.addItems(zones())  # a long walk through folders: not while the board waits
+        own = computer_zone()
+        self.zone.setEditText(calendar.zone if said or not own else own)
+        self._proposed.setVisible(not said)
+        self._proposed.setText(_proposal(own, calendar.zone))
         for day, box in enumerate(self.days):
             box.setChecked(day in calendar.weekdays)
         self.opens.setText(calendar.opens)
@@ -100,16 +104,10 @@ class PolicyDrawer(Drawer):
         )
         return Policy(calendar, tuple(self._target(one) for one in self._policy.targets))
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.close_drawer()
-        else:
-            super().keyPressEvent(event)
-
     # --- building --------------------------------------------------------------------------
     def _build(self) -> None:
-        zones = sorted(available_timezones()) or ["UTC"]
-        self.zone = choice("clock_zone", "The lab's time zone", zones, editable=True)
+        self.zone = choice("clock_zone", "The lab's time zone", (), editable=True)
+        self._proposed = label("", "amber", "clock_proposed", wrap=True)
         self.days = tuple(QCheckBox(day) for day in _DAYS)
         week = QWidget()
         across = QHBoxLayout(week)
@@ -135,6 +133,7 @@ class PolicyDrawer(Drawer):
         add_row(fields, "&Hours", hours)
         add_row(fields, "Ho&lidays", self.holidays)
         self.body.addLayout(fields)
+        self.body.addWidget(self._proposed)
         self.body.addWidget(
             label(
                 "One a line: 12-25 for every year, or 2026-11-26 with its name. Business days end "
@@ -151,9 +150,7 @@ class PolicyDrawer(Drawer):
         self.body.addLayout(self._grid)
         self.body.addStretch(1)
         self.reason = line("clock_reason", "Why it changes", "why it changes")
-        self._says = label("", "amber", "clock_says", wrap=True)
         self._keep = button("Keep", "clock_keep", "The journal tells it", self.submit, primary=True)
-        self.foot.addWidget(self._says)
         self.foot.addWidget(self.reason)
         self.foot.addLayout(row(self._keep, stretch_last=True))
         self.reason.returnPressed.connect(self.submit)
@@ -169,7 +166,7 @@ class PolicyDrawer(Drawer):
         for at, target in enumerate(policy.targets):
             words = f"{TITLES.get(target.stage, target.stage)}"
             after = TITLES.get(target.starts, target.starts)
-            told = label(f"{words}\n   after {after}", "", f"target_{target.stage}")
+            told = label(f"{words}\n   after {after}", "", f"target_{target.stage}", wrap=True)
             told.setToolTip(target.basis)
             amount = QSpinBox()
             amount.setObjectName(f"amount_{target.stage}")
@@ -202,9 +199,15 @@ class PolicyDrawer(Drawer):
         self._keep.setEnabled(True)
         self._say(str(error))
 
-    def _say(self, sentence: str) -> None:
-        self._says.setText(sentence)
-        self._says.setVisible(bool(sentence))
+
+def _proposal(own: str, zone: str) -> str:
+    """What is proposed where the laboratory has not said its time zone."""
+    if not own:
+        return f"Nobody has said the lab's time zone yet; days are counted in {zone}. Choose it."
+    return (
+        f"Nobody has said the lab's time zone yet; until now days are counted in {zone}. This "
+        f"computer's is {own}: keep it, or choose another."
+    )
 
 
 def _holidays(text: str) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:

@@ -56,6 +56,14 @@ def counts_words(board: Board) -> tuple[str, str]:
     return late, f"{board.today:,} due today, {later:,} later; times in {zone}"
 
 
+def zone_words(board: Board) -> str:
+    """That nobody said the lab's time zone; "" once somebody has."""
+    if board.zone_said:
+        return ""
+    zone = board.policy.calendar.zone
+    return f"The lab's time zone is not set yet; days and hours are counted in {zone}. T sets it."
+
+
 def shown_words(board: Board) -> str:
     """How many lines there are."""
     return "1 line" if board.total == 1 else f"{board.total:,} lines"

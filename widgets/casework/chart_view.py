@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QFont, QMouseEvent, QPen, QPolygonF
+from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QMouseEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsPolygonItem, QGraphicsSimpleTextItem
 
 from app.casework.drawn import (
@@ -27,6 +27,7 @@ from widgets import theme
 from widgets.casework.zoom_view import ZoomView
 
 _ROOM = 40.0
+_WORDS_AIR_PX = 12
 _READABLE = 0.62
 
 
@@ -145,7 +146,7 @@ class ChartView(ZoomView):
 
     def _draw_edge(self, edge: Edge, a: tuple[float, float], b: tuple[float, float]) -> None:
         for mark in edge_marks(edge, a, b):
-            item = self._add(mark, QGraphicsPolygonItem())
+            item = self._add(mark, QGraphicsPolygonItem)
             if item is not None:
                 item.setToolTip(edge.words)
                 item.setZValue(1 if isinstance(mark, Outline) else 0)
@@ -153,7 +154,7 @@ class ChartView(ZoomView):
     def _draw_node(self, node: Node, at: tuple[float, float]) -> None:
         first = True
         for mark in node_marks(node, at):
-            item = self._add(mark, NodeItem(node))
+            item = self._add(mark, lambda: NodeItem(node))
             if item is None:
                 continue
             item.setZValue(2 if first else 3)
@@ -161,7 +162,7 @@ class ChartView(ZoomView):
                 self._items[node.id] = item
                 first = False
 
-    def _add(self, mark: Mark, shape: QGraphicsPolygonItem) -> QGraphicsItem | None:
+    def _add(self, mark: Mark, make: Callable[[], QGraphicsPolygonItem]) -> QGraphicsItem | None:
         scene = self.scene()
         match mark:
             case Stroke(points, width, colour, dash):
@@ -171,6 +172,7 @@ class ChartView(ZoomView):
                 (ax, ay), (bx, by) = points[0], points[-1]
                 return scene.addLine(ax, ay, bx, by, pen)
             case Outline(points, fill, width, colour, kind):
+                shape = make()
                 shape.setPolygon(QPolygonF([QPointF(*point) for point in points]))
                 shape.setPen(QPen(self._ink(colour), width))
                 shape.setBrush(QBrush(self._fill(fill, kind)))
@@ -183,7 +185,10 @@ class ChartView(ZoomView):
         font = QFont(self.font())
         font.setPixelSize(round(LABEL_PX if mark.bold else ABOUT_PX))
         font.setBold(mark.bold)
-        item = self.scene().addSimpleText(mark.text, font)
+        text = QFontMetricsF(font).elidedText(
+            mark.text, Qt.TextElideMode.ElideRight, NODE_W - _WORDS_AIR_PX
+        )
+        item = self.scene().addSimpleText(text, font)
         item.setBrush(QBrush(self._ink(mark.colour)))
         item.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
         size = item.boundingRect()

@@ -69,6 +69,7 @@ class FactsSide(QFrame):
         """Key and words of each line."""
         if heading:
             self.heading.setText(heading)
+        self.heading.setVisible(bool(lines))
         self.list.clear()
         for key, words in lines:
             item = QListWidgetItem(words)

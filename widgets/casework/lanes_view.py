@@ -13,16 +13,16 @@ from datetime import date, timedelta
 import numpy as np
 import pyqtgraph
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor, QKeyEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from app.casework.graph import EventFacts
 from app.casework.timeline import Lane, Moment
 from widgets import theme
 
 _NAMES_PX = 230
+_NAMES_AIR_PX = 30
 _LANES_SEEN = 14
-_LETTERS = 34
 _FIRST_DAY = date(1970, 1, 1)
 _MOST_DAYS = 2_000_000.0
 
@@ -253,4 +253,6 @@ def _firsts(low: float, high: float, months: int) -> list[float]:
 
 
 def _cut(text: str) -> str:
-    return text if len(text) <= _LETTERS else f"{text[: _LETTERS - 1]}…"
+    """What has room beside the axis: pyqtgraph shows nothing of a name that is too wide."""
+    metrics = QFontMetrics(QApplication.font())
+    return metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, _NAMES_PX - _NAMES_AIR_PX)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 from app.casework.links import Link
 from app.casework.moments import shown_moment
-from app.casework.reviews import LEAD_STATES, LeadLine, LeadState, NoticeLine, WarmLink
+from app.casework.reviews import LEAD_STATES, LeadLine, LeadState, NoticeLine, Untold, WarmLink
 from widgets.casework.ledger_detail import Detail
 from widgets.casework.ledger_words import (
     STATES,
     between,
     counted_words,
     days_words,
+    ended_words,
     feedback_words,
     notice_words,
     proposed_words,
@@ -125,9 +127,12 @@ def _hits(workbench: Workbench) -> list[LedgerRow]:
     warm = workbench.warm_links()
     ids = {one for link in links for one in link.pair}
     names = workbench.case_names(ids | {one for w in warm for one in (w.case_a, w.case_b)})
-    hits = [hit_row(link, (names[link.case_a], names[link.case_b])) for link in links]
+    ends = workbench.untold_ends()
+    hits = [hit_row(link, (names[link.case_a], names[link.case_b]), ends) for link in links]
+    rows = {one for link in links for one in link.comparisons}
+    ended = {one.subject_id: one for one in ends if one.subject_id not in rows}
     noted = [_warm_row(one, (names[one.case_a], names[one.case_b])) for one in warm]
-    return [*hits, *noted]
+    return [*(_ended_row(one, ends) for one in ended.values()), *hits, *noted]
 
 
 def _counts(workbench: Workbench) -> dict[str, int]:
@@ -154,8 +159,12 @@ def lead_row(line: LeadLine, silence: str = "") -> LedgerRow:
     )
 
 
-def hit_row(link: Link, names: tuple[str, str]) -> LedgerRow:
-    """A hit as a row; one that holds no more needs somebody."""
+def hit_row(link: Link, names: tuple[str, str], ends: Sequence[Untold] = ()) -> LedgerRow:
+    """A hit as a row; one that holds no more needs somebody, and so do those told of it (``ends``)
+    who do not know that.
+    """
+    told = [one for one in ends if one.subject_id in link.comparisons]
+    last = link.comparisons[-1] if link.comparisons else ""
     return LedgerRow(
         " ".join(link.pair),
         "hit",
@@ -163,9 +172,25 @@ def hit_row(link: Link, names: tuple[str, str]) -> LedgerRow:
         between(names),
         age=f"since {shown_moment(link.since)[:10]}",
         heard=counted_words(link),
-        attention=link.why_not if link.stale else "",
-        subject_id=link.comparisons[-1] if link.comparisons else "",
+        attention=" ".join(filter(None, (link.why_not, ended_words(told)))) if link.stale else "",
+        subject_id=told[0].subject_id if told else last,
         link=link,
+    )
+
+
+def _ended_row(end: Untold, ends: Sequence[Untold]) -> LedgerRow:
+    """Cases that nothing links any more, although somebody was told of a hit between them."""
+    told = [one for one in ends if one.subject_id == end.subject_id]
+    return LedgerRow(
+        f"ended {end.subject_id}",
+        "hit",
+        "no hit any more",
+        between(end.case_names),
+        age=f"told {shown_moment(end.since)[:10]}",
+        heard="Concluded otherwise since",
+        attention=ended_words(told),
+        subject_id=end.subject_id,
+        agencies=tuple(one.agency for one in told),
     )
 
 
@@ -187,6 +212,8 @@ def look(workbench: Workbench, row: LedgerRow | None) -> Looked:
         return _look_at_lead(workbench, row, row.lead)
     if row.link is not None:
         return _look_at_hit(workbench, row, row.link)
+    if row.kind == "hit":
+        return _look_at_ended(workbench, row)
     said = () if row.warm is None else (warm_words(row.warm),)
     return row, Detail(row.cases, row.state.capitalize(), history=said)
 
@@ -224,14 +251,28 @@ def _look_at_hit(workbench: Workbench, row: LedgerRow, link: Link) -> Looked:
     for comparison_id in link.comparisons:
         facts.extend(workbench.verifications(comparison_id).sentences)
     holds = link.state == "hit"
-    actions = frozenset(("open", "issue", "notice", "receipt") if holds else ("open", "receipt"))
+    ends = [one for one in workbench.untold_ends() if one.subject_id in link.comparisons]
+    possible = {"open", "receipt"} | ({"issue", "notice"} if holds else set())
+    actions = frozenset(possible | ({"notice"} if ends else set()))
     history = tuple(notice_words(one) for one in notices) or (
         ("Nobody was told of it yet",) if holds else ()
     )
     state = "Hit, confirmed and verified" if holds else "Lead again: it was a hit"
     told = Detail(row.cases, state, row.attention, tuple(facts), history, actions)
     row = replace(row, pair=pair)
-    return _with_notices(row, notices, _agencies(workbench, *link.pair)), told
+    agencies = tuple(one.agency for one in ends) or _agencies(workbench, *link.pair)
+    return _with_notices(row, notices, agencies), told
+
+
+def _look_at_ended(workbench: Workbench, row: LedgerRow) -> Looked:
+    notices = workbench.notices("hit", row.subject_id)
+    compared = workbench.comparison(row.subject_id)
+    facts = tuple(workbench.verifications(row.subject_id).sentences)
+    actions = frozenset(("open", "notice", "receipt"))
+    history = tuple(map(notice_words, notices))
+    told = Detail(row.cases, "No hit any more", row.attention, facts, history, actions)
+    row = replace(row, pair=(compared.left_id, compared.right_id, None))
+    return _with_notices(row, notices, row.agencies), told
 
 
 def _with_notices(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from app.casework.links import Link
 from app.casework.moments import shown_moment
-from app.casework.reviews import LeadLine, LeadStep, NoticeLine, WarmLink
+from app.casework.reviews import LeadLine, LeadStep, NoticeLine, Untold, WarmLink
 from app.casework.wording import casework_words
 from app.domain import Author
 
@@ -88,6 +88,14 @@ def counted_words(link: Link) -> str:
     if link.state == "lead":
         return link.why_not or "Not confirmed yet"
     return "Counted as a hit" if link.counted else f"Not counted: {link.why_not}"
+
+
+def ended_words(told: Sequence[Untold]) -> str:
+    """Who still takes for a hit what holds no more."""
+    if not told:
+        return ""
+    names = " and ".join(dict.fromkeys(one.agency or "somebody" for one in told))
+    return f"{names} was told of a hit: tell them that it holds no more."
 
 
 def warm_words(warm: WarmLink) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from typing import Protocol
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from app.casework.graph import ChartFilter
 from app.domain import Changes
@@ -15,7 +16,8 @@ from app.workbench.linking import LinkChart
 from widgets import keys, theme
 from widgets.bridge import Bridge
 from widgets.casework.links_filter import FilterBar
-from widgets.common.parts import EmptyState, button
+from widgets.common.paged import lay_out
+from widgets.common.parts import EmptyState, button, label
 from widgets.common.refresh import Refresh
 from widgets.navigator import Navigator
 
@@ -24,6 +26,15 @@ _NOTHING = (
     "once an identification was verified. Review the candidates of a search to begin."
 )
 _NO_FIT = "Take the filters off, or choose others."
+
+
+class View(Protocol):
+    """What is looked at: gone through thing by thing, and zoomed."""
+
+    def step(self, by: int) -> None: ...
+    def zoom_in(self) -> None: ...
+    def zoom_out(self) -> None: ...
+    def fit(self) -> None: ...
 
 
 class LinkedPage(QWidget):
@@ -44,6 +55,7 @@ class LinkedPage(QWidget):
         self._actions: Mapping[str, Callable[[], None]] = {}
         self._wanted = ChartFilter()
         self._look = theme.look()
+        self._told = label("", "amber", f"{name}_told", wrap=True)
         self._refresh: Refresh[LinkChart] = Refresh(bridge, self, self._load, self._loaded)
         to_candidates = button(
             "To the candidates",
@@ -85,18 +97,49 @@ class LinkedPage(QWidget):
             self.recolour()
 
     # --- for subclasses --------------------------------------------------------------------
-    def put_in(self, body: QWidget) -> None:
-        """The view, beside the empty state."""
+    def put_in(
+        self, view: QWidget, side: QWidget, signs: str, below: Sequence[QWidget] = ()
+    ) -> None:
+        """The view with what its ``signs`` mean and what else is ``below`` it, ``side`` at its
+        right; all of it beside the empty state."""
+        words = QVBoxLayout()
+        words.addWidget(self._told)
+        words.addWidget(label(signs, "dim", f"{self._name}_signs", wrap=True))
+        foot = QHBoxLayout()
+        foot.setContentsMargins(14, 6, 14, 8)
+        foot.addLayout(words, 1)
+        for widget in below:
+            foot.addWidget(widget)
+        left = QVBoxLayout()
+        left.setSpacing(0)
+        left.addWidget(view, 1)
+        left.addLayout(foot)
+        body = QWidget()
+        lay_out(body, left, side)
         self._pages.addWidget(body)
         self._pages.addWidget(self._empty)
         self._pages.setCurrentIndex(0)
+        self.setFocusProxy(view)
 
-    def bind(self, actions: Mapping[str, Callable[[], None]]) -> None:
+    def add_zoom(self, view: View, nearer: str = "Zoom in", further: str = "Zoom out") -> None:
+        """Buttons for it at the end of the filters, ``nearer`` and ``further`` in their tips."""
+        self.filter.add(
+            button("+", f"{self._name}_zoom_in", f"{nearer} (+)", view.zoom_in),
+            button("−", f"{self._name}_zoom_out", f"{further} (-)", view.zoom_out),
+            button("All", f"{self._name}_fit", "All of it (0)", view.fit),
+        )
+
+    def bind(self, view: View, actions: Mapping[str, Callable[[], None]]) -> None:
         """What the rows of the page's own table of keys do."""
         self._actions = {
             "filter": self.filter.take_focus,
             "state": self.filter.next_state,
             "clear": self.filter.clear,
+            "next": lambda: view.step(1),
+            "previous": lambda: view.step(-1),
+            "zoom in": view.zoom_in,
+            "zoom out": view.zoom_out,
+            "fit": view.fit,
             **actions,
         }
 
@@ -148,6 +191,8 @@ class LinkedPage(QWidget):
         if self.isVisible():
             self._navigator.say_place("leads", (self.title, *self.place()))
 
-    def show_empty(self, empty: bool) -> None:
-        """The sentence instead of the view."""
-        self._pages.setCurrentIndex(1 if empty else 0)
+    def show_view(self, there_is: bool, told: str = "") -> None:
+        """The view with a sentence below it, or the empty state where there is nothing in it."""
+        self._pages.setCurrentIndex(0 if there_is else 1)
+        self._told.setText(told)
+        self._told.setVisible(bool(told))

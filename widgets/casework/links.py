@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.casework.drawn import CAVEAT
 from app.casework.graph import Edge, Node
@@ -16,10 +16,11 @@ from widgets.bridge import Bridge
 from widgets.casework.chart_view import ChartView
 from widgets.casework.facts_side import FactsSide
 from widgets.casework.linked_page import LinkedPage
-from widgets.common.parts import button, label
+from widgets.common.parts import button
 from widgets.navigator import Navigator
 
 AskFile = Callable[[QWidget], Path | None]
+_SIGNS = f"Thick line with a dot: hit. Broken line with a ring: lead. {CAVEAT}"
 _KINDS = "Picture (*.png);;Drawing (*.svg);;GraphML (*.graphml);;Tables of nodes and edges (*.csv)"
 
 
@@ -47,7 +48,6 @@ class LinksPage(LinkedPage):
         super().__init__("links", workbench, bridge, navigator)
         self._ask_file = ask_file
         self._events = True
-        self._told = label("", "amber", "links_told", wrap=True)
         self.view = ChartView(self._node_chosen, self.go)
         self.side = FactsSide("links", "Linked to", self.go, self._jump)
         self._export = button(
@@ -57,7 +57,6 @@ class LinksPage(LinkedPage):
             "Events", "links_events", "Show events, or not (V)", self.turn_events, checkable=True
         )
         self._with_events.setChecked(True)
-        self.setFocusProxy(self.view)
         self._build()
 
     # --- what can be done ------------------------------------------------------------------
@@ -96,10 +95,8 @@ class LinksPage(LinkedPage):
     def show_loaded(self) -> None:
         """See LinkedPage."""
         loaded = self.loaded
-        self.show_empty(not loaded.chart.nodes)
+        self.show_view(bool(loaded.chart.nodes), loaded.chart.told)
         self.view.show_chart(loaded.chart, loaded.laid)
-        self._told.setText(loaded.chart.told)
-        self._told.setVisible(bool(loaded.chart.told))
         self._export.setEnabled(bool(loaded.chart.nodes))
         self._show_node(self.view.current)
 
@@ -109,46 +106,11 @@ class LinksPage(LinkedPage):
 
     # --- building --------------------------------------------------------------------------
     def _build(self) -> None:
-        self.filter.add(
-            self._with_events,
-            button("+", "links_zoom_in", "Zoom in (+)", self.view.zoom_in),
-            button("−", "links_zoom_out", "Zoom out (-)", self.view.zoom_out),
-            button("All", "links_fit", "All of it (0)", self.view.fit),
-            self._export,
-        )
-        signs = label(
-            f"Thick line with a dot: hit. Broken line with a ring: lead. {CAVEAT}",
-            "dim",
-            "links_signs",
-            wrap=True,
-        )
-        below = QVBoxLayout()
-        below.setContentsMargins(14, 6, 14, 8)
-        below.addWidget(self._told)
-        below.addWidget(signs)
-        left = QVBoxLayout()
-        left.setSpacing(0)
-        left.addWidget(self.view, 1)
-        left.addLayout(below)
-        body = QWidget()
-        across = QHBoxLayout(body)
-        across.setContentsMargins(0, 0, 0, 0)
-        across.setSpacing(0)
-        across.addLayout(left, 1)
-        across.addWidget(self.side)
-        self.put_in(body)
-        self.bind(
-            {
-                "next": lambda: self.view.step(1),
-                "previous": lambda: self.view.step(-1),
-                "go": self.go,
-                "zoom in": self.view.zoom_in,
-                "zoom out": self.view.zoom_out,
-                "fit": self.view.fit,
-                "export": self.export,
-                "events": self.turn_events,
-            }
-        )
+        self.filter.add(self._with_events)
+        self.add_zoom(self.view)
+        self.filter.add(self._export)
+        self.put_in(self.view, self.side, _SIGNS)
+        self.bind(self.view, {"go": self.go, "export": self.export, "events": self.turn_events})
 
     # --- showing ---------------------------------------------------------------------------
     def _node_chosen(self, node_id: str) -> None:

@@ -16,6 +16,8 @@ from widgets.casework.metrics_words import month_words
 from widgets.common.parts import label
 
 _AXIS_PX, _AXIS_BELOW_PX = 58, 28
+_ABOVE_PX = 9
+"""Half the height of the highest figure, which would be cut in two."""
 _ROOM = 0.6
 _BAR = 0.62
 _FEW = 8
@@ -55,6 +57,7 @@ class _Plot(pyqtgraph.PlotWidget):  # type: ignore[misc]
         self.setMouseEnabled(x=False, y=False)
         self.getAxis("left").setWidth(_AXIS_PX)
         self.getAxis("bottom").setHeight(_AXIS_BELOW_PX)
+        self.getPlotItem().layout.setContentsMargins(0, _ABOVE_PX, 0, 0)
 
     def colour(self) -> theme.Look:
         """The colours of the look in use."""

@@ -126,6 +126,7 @@ class OpenDataDialog(QDialog):
         table.setShowGrid(False)
         table.setWordWrap(False)
         mode = QHeaderView.ResizeMode.ResizeToContents
+        table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
         table.horizontalHeader().setResizeContentsPrecision(50)
         table.horizontalHeader().setSectionResizeMode(mode)
         table.horizontalHeader().setStretchLastSection(True)

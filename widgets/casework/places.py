@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 
 from app.casework.graph import CaseFacts, EventFacts
 from app.casework.timeline import located
@@ -15,12 +15,10 @@ from app.workbench import Workbench
 from app.workbench.linking import LinkChart
 from widgets.bridge import Bridge
 from widgets.casework.counts_part import CountsPart
-from widgets.casework.facts_side import FactsSide
-from widgets.casework.linked_page import LinkedPage
+from widgets.casework.events_page import EventsPage
 from widgets.casework.map_view import MapView
 from widgets.casework.open_data_dialog import OpenDataDialog
-from widgets.casework.timeline import event_facts
-from widgets.common.parts import button, label
+from widgets.common.parts import button
 from widgets.navigator import Navigator
 
 AskFolder = Callable[[QWidget, str], Path | None]
@@ -46,7 +44,7 @@ class Counted:
     places: tuple[Count, ...] = ()
 
 
-class PlacesPage(LinkedPage):
+class PlacesPage(EventsPage):
     """A map that needs no network, and the counts of all shootings beside it."""
 
     title = "Map"
@@ -58,27 +56,18 @@ class PlacesPage(LinkedPage):
         navigator: Navigator,
         ask_folder: AskFolder = ask_folder,
     ) -> None:
-        super().__init__("places", workbench, bridge, navigator)
+        super().__init__("places", "Not on the map", workbench, bridge, navigator)
         self._ask_folder = ask_folder
-        self._case = ""
         self._counted = Counted()
         self.view = MapView(self._event_chosen, self.go)
-        self.side = FactsSide("places", "Not on the map", self.go, self._jump)
         self.counts = CountsPart()
-        self._told = label("", "amber", "places_told", wrap=True)
         self._counting = button(
             "Counts", "places_counts", "Shootings counted (C)", self.turn_counts, checkable=True
         )
-        self.setFocusProxy(self.view)
         self._build()
         self._use_kept_tiles()
 
     # --- what can be done ------------------------------------------------------------------
-    def go(self) -> None:
-        """To the case of the event in hand."""
-        if self._case:
-            self._navigator.show_casebook(self._case)
-
     def turn_counts(self) -> None:
         """The counts instead of the event in hand, or back."""
         self._show_counts(self._right.currentIndex() == 0)
@@ -108,13 +97,12 @@ class PlacesPage(LinkedPage):
         self._counted = Counted(
             self._workbench.shootings_by_time(*months), self._workbench.shootings_by_place(*months)
         )
-        return self._workbench.linked_events(wanted)
+        return super().load()
 
     def show_loaded(self) -> None:
         """See LinkedPage."""
         chart = self.loaded.chart
         found = located(chart)
-        self.show_empty(not chart.nodes and not self._counted.times)
         self.view.show_located(found)
         told = chart.told
         if chart.nodes and not found.moments:
@@ -122,18 +110,13 @@ class PlacesPage(LinkedPage):
                 "None of these events has coordinates; enter latitude and longitude with the "
                 "event to see it here."
             )
-        self._told.setText(told)
-        self._told.setVisible(bool(told))
+        self.show_view(bool(chart.nodes or self._counted.times), told)
         lines = [
             (case.id, f"{case.number}, {event.kind} {event.day}\n{event.place or 'no place said'}")
             for event, case in found.unplaced
         ]
-        self.side.show_list(lines, f"Not on the map: {len(lines)}")
+        self.show_lacking(lines, in_hand=self.view.current >= 0)
         self.counts.show_counts(self._counted.times, self._counted.places)
-        if self.view.current < 0:
-            self._case = ""
-            nothing = "Click an event, or go through them with the arrow keys."
-            self.side.show_thing("", (), nothing=nothing)
 
     def recolour(self) -> None:
         """See LinkedPage."""
@@ -142,12 +125,8 @@ class PlacesPage(LinkedPage):
 
     # --- building --------------------------------------------------------------------------
     def _build(self) -> None:
-        self.filter.add(
-            button("+", "places_zoom_in", "Zoom in (+)", self.view.zoom_in),
-            button("−", "places_zoom_out", "Zoom out (-)", self.view.zoom_out),
-            button("All", "places_fit", "All of it (0)", self.view.fit),
-            self._counting,
-        )
+        self.add_zoom(self.view)
+        self.filter.add(self._counting)
         tiles = button(
             "Tiles ...",
             "places_tiles",
@@ -160,18 +139,6 @@ class PlacesPage(LinkedPage):
             "De-identified shootings: look through them, write them (O)",
             self.open_data,
         )
-        below = QHBoxLayout()
-        below.setContentsMargins(14, 6, 14, 8)
-        words = QVBoxLayout()
-        words.addWidget(self._told)
-        words.addWidget(label(_SIGNS, "dim", "places_signs", wrap=True))
-        below.addLayout(words, 1)
-        below.addWidget(tiles)
-        below.addWidget(opened)
-        left = QVBoxLayout()
-        left.setSpacing(0)
-        left.addWidget(self.view, 1)
-        left.addLayout(below)
         holder = QWidget()
         holder.setProperty("panel", True)
         held = QVBoxLayout(holder)
@@ -181,25 +148,15 @@ class PlacesPage(LinkedPage):
         self._right.setFixedWidth(_SIDE_PX)
         self._right.addWidget(self.side)
         self._right.addWidget(holder)
-        body = QWidget()
-        across = QHBoxLayout(body)
-        across.setContentsMargins(0, 0, 0, 0)
-        across.setSpacing(0)
-        across.addLayout(left, 1)
-        across.addWidget(self._right)
-        self.put_in(body)
+        self.put_in(self.view, self._right, _SIGNS, (tiles, opened))
         self.bind(
+            self.view,
             {
-                "next": lambda: self.view.step(1),
-                "previous": lambda: self.view.step(-1),
                 "go": self.go,
-                "zoom in": self.view.zoom_in,
-                "zoom out": self.view.zoom_out,
-                "fit": self.view.fit,
                 "counts": self.turn_counts,
                 "tiles": self.choose_tiles,
                 "open data": self.open_data,
-            }
+            },
         )
 
     def _use_kept_tiles(self) -> None:
@@ -213,11 +170,5 @@ class PlacesPage(LinkedPage):
         self._counting.setChecked(counts)
 
     def _event_chosen(self, event: EventFacts, case: CaseFacts) -> None:
-        self._case = case.id
         self._show_counts(False)
-        self.side.show_thing(event.kind or "Event", event_facts(event, case))
-
-    def _jump(self, case_id: str) -> None:
-        self._case = case_id
-        case = self.loaded.chart.cases[case_id]
-        self.side.show_thing(case.number, (("Agency", case.agency), ("About", case.title)))
+        self.show_event(event, case)

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
 
 from app.casework.traces import TraceLine, TraceRequest
 from app.domain import Changes, now
@@ -21,6 +22,7 @@ from widgets.casework.traces_detail import TraceDetail
 from widgets.casework.traces_form import TraceForm
 from widgets.common.asking import AskDrawer, Field, Question
 from widgets.common.lines import PAGE, LineColumn, LineModel, LineTable, bind
+from widgets.common.paged import lay_out, work_column
 from widgets.common.parts import EmptyState, button, choice, label, row
 from widgets.common.refresh import Refresh
 from widgets.navigator import Navigator
@@ -173,6 +175,7 @@ class TracesPage(QWidget):
             "traces_empty",
             button("Guns without a request", "traces_to_guns", "Choose a gun (4)", self.show_guns),
         )
+        self._empty.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._stack = QStackedWidget()
         for widget in (self.table, self.guns, self._empty):
             self._stack.addWidget(widget)
@@ -188,19 +191,11 @@ class TracesPage(QWidget):
                 icon="mdi6.plus",
             )
         )
-        work = QVBoxLayout()
-        work.setContentsMargins(16, 12, 16, 8)
-        work.setSpacing(8)
+        work = work_column()
         work.addLayout(top)
         work.addWidget(self._stack, 1)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addLayout(work, 1)
-        layout.addWidget(self.detail)
-        for drawer in (self.form, self.asking):
-            layout.addWidget(drawer)
-            drawer.closed = self._take_focus
+        lay_out(self, work, self.detail, self.form, self.asking)
+        self.form.closed = self.asking.closed = self._take_focus
 
     def _buttons(self) -> tuple[Any, ...]:
         return (
@@ -283,7 +278,9 @@ class TracesPage(QWidget):
         self.counted.setText(more or f"{len(found)} shown")
         self._empty.say(_EMPTY[what], "" if of_guns else _HOW)
         table: QWidget = self.guns if of_guns else self.table
-        self._stack.setCurrentWidget(table if found else self._empty)
+        shown = table if found else self._empty
+        self._stack.setCurrentWidget(shown)
+        self.setFocusProxy(shown)
         self._moved(self.line)
         if self.isVisible():
             self._navigator.say_place("leads", ("Traces", *self.place()))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from app.casework.trace_form import Field, Form
@@ -37,7 +37,6 @@ class TraceForm(Drawer):
         self._gun = label("", "", "trace_form_gun", wrap=True)
         self._raised = label("", "amber", "trace_form_raised", wrap=True)
         self._lacks = label("", "dim", "trace_form_lacks", wrap=True)
-        self._says = label("", "amber", "trace_form_says", wrap=True)
         self._keep = button(
             "Record request",
             "trace_form_keep",
@@ -81,12 +80,6 @@ class TraceForm(Drawer):
             lambda: self._workbench.request_trace(request), self._kept, self._refused, owner=self
         )
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.close_drawer()
-        else:
-            super().keyPressEvent(event)
-
     # --- building --------------------------------------------------------------------------
     def _build(self) -> None:
         self.body.addWidget(self._gun)
@@ -99,8 +92,8 @@ class TraceForm(Drawer):
                 if field.group == key:
                     self._add(rows, field)
             self.body.addLayout(rows)
+        self.body.addWidget(label(self._form.unchecked, "dim", "trace_form_unchecked", wrap=True))
         self.foot.addWidget(self._lacks)
-        self.foot.addWidget(self._says)
         self.foot.addLayout(row(self._keep, stretch_last=True))
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             made = QShortcut(QKeySequence(keys), self)
@@ -177,10 +170,6 @@ class TraceForm(Drawer):
     def _refused(self, error: CaseheadError) -> None:
         self._keep.setEnabled(True)
         self._say(str(error))
-
-    def _say(self, sentence: str) -> None:
-        self._says.setText(sentence)
-        self._says.setVisible(bool(sentence))
 
 
 def _value(widget: QWidget) -> str:

@@ -2,28 +2,14 @@
 
 from __future__ import annotations
 
-from functools import partial
-
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import (
-    QButtonGroup,
-    QFrame,
-    QHBoxLayout,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
-
 from app.domain import Changes
 from app.workbench import Workbench
 from widgets.bridge import Bridge
 from widgets.casework.ledger_detail import Act, DetailPanel
+from widgets.casework.list_page import ListPage
 from widgets.casework.verify_lines import COLUMNS, SHOWS, Tasks, VerifyRow, detail, load
-from widgets.common.asking import AskDrawer, Field, Question
-from widgets.common.lines import LineModel, LineTable, TableOrNothing, bind
-from widgets.common.parts import EmptyState, button
-from widgets.common.refresh import Refresh
+from widgets.common.asking import Field, Question
+from widgets.common.parts import EmptyState
 from widgets.compare.work.checking import examiners
 from widgets.keys_casework import VERIFY
 from widgets.navigator import Navigator
@@ -46,136 +32,44 @@ _EMPTY = {
 }
 
 
-class VerifyPage(QWidget):
+class VerifyPage(ListPage[VerifyRow]):
     """One part of the verifications as a list; Enter opens the pair on the desk."""
 
+    title = "Verifications"
+
     def __init__(self, workbench: Workbench, bridge: Bridge, navigator: Navigator) -> None:
-        super().__init__()
-        self.setObjectName("verify_page")
-        self._workbench, self._bridge, self._navigator = workbench, bridge, navigator
-        self._show_now = SHOWS[0]
-        self._chosen = ""
-        self.asking = AskDrawer("verify_ask", workbench, bridge)
-        self.asking.opened = lambda: self._show_side()
-        self.asking.closed = self._ask_closed
-        self.model = LineModel(COLUMNS, lambda row: row.id, self._more)
-        self.table = LineTable(
-            self.model, "verify_table", "Verifications", self._moved, lambda _: self._open()
-        )
-        actions = {"open": self._open, "third": self._third}
+        empty, given = EmptyState("verify_empty"), (workbench, bridge, navigator)
+        super().__init__(VERIFY, SHOWS, SHOWS[0], COLUMNS, empty, given)
+        actions = {"open": self.open_row, "third": self._third}
         self.side = DetailPanel("verify_detail", _ACTS, actions)
-        self._loading: Refresh[Tasks] = Refresh(bridge, self, self._load, self._show, long=True)
-        self._build()
-        shows = {f"show {show}": partial(self.show_part, show) for show in SHOWS}
-        bind(self, VERIFY, actions | shows)
-        bridge.changed.connect(self._hear)
-
-    @property
-    def ready(self) -> bool:
-        """Whether what there is is shown."""
-        return not self._loading.loading
-
-    def place(self) -> tuple[str, ...]:
-        """Which part is seen."""
-        return (self._show_now,)
+        self.parts.line.addStretch(1)
+        self.put_together(self.side, actions)
 
     def choose(self, subject_id: str) -> None:
         """Put the cursor on a task that waits."""
         self._chosen = subject_id
         self.show_part(SHOWS[0])
 
-    def show_part(self, show: str) -> None:
-        """Show this part."""
-        self._shows[show].setChecked(True)
-        self._show_now = show
-        self._navigator.say_place("leads", ("Verifications", *self.place()))
-        self._loading.ask()
-        self._stack.take_keys()
+    def load(self, wanted: str, offset: int) -> Tasks:
+        """See ListPage."""
+        return load(self._workbench, wanted, offset)
 
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self._loading.ask()
-        self._stack.take_keys()
+    def why_empty(self) -> tuple[str, str]:
+        """See ListPage."""
+        return _EMPTY[self._part]
 
-    def _build(self) -> None:
-        self._empty = EmptyState("verify_empty")
-        self._stack = TableOrNothing(self.table, self._empty)
-        self.setFocusProxy(self._stack)
-        left = QVBoxLayout()
-        left.setContentsMargins(0, 0, 0, 0)
-        left.setSpacing(0)
-        left.addWidget(self._bar())
-        left.addWidget(self._stack, 1)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addLayout(left, 1)
-        layout.addWidget(self.side)
-        layout.addWidget(self.asking)
-        self._show_side()
+    def concerns(self, changes: Changes) -> bool:
+        """See ListPage."""
+        people = changes.people or changes.settings
+        return bool(people or changes.casework or changes.comparisons)
 
-    def _bar(self) -> QFrame:
-        made = QFrame()
-        made.setProperty("panel", True)
-        layout = QHBoxLayout(made)
-        layout.setContentsMargins(8, 6, 8, 6)
-        layout.setSpacing(6)
-        only_one = QButtonGroup(made)
-        self._shows: dict[str, QPushButton] = {}
-        for number, show in enumerate(SHOWS, 1):
-            words, name = show.capitalize(), f"verify_{show.replace(' ', '_')}"
-            one = button(words, name, f"{words} ({number})", partial(self.show_part, show))
-            one.setCheckable(True)
-            one.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            only_one.addButton(one)
-            self._shows[show] = one
-            layout.addWidget(one)
-        self._shows[self._show_now].setChecked(True)
-        layout.addStretch(1)
-        return made
-
-    def _hear(self, changes: Changes) -> None:
-        other = changes.people or changes.settings
-        if other:
-            self.asking.forget()
-        if (other or changes.casework or changes.comparisons) and self.isVisible():
-            self._loading.ask()
-
-    def _load(self) -> Tasks:
-        return load(self._workbench, self._show_now)
-
-    def _show(self, tasks: Tasks) -> None:
-        chosen, self._chosen = self._chosen, ""
-        self.table.show_lines(tasks.rows, complete=tasks.complete, choose=chosen)
-        for show, one in self._shows.items():
-            count = tasks.counts.get(show)
-            one.setText(show.capitalize() + (f" {count}" if count else ""))
-        self._empty.say(*_EMPTY[self._show_now])
-        self._stack.show_rows(bool(tasks.rows))
-        self._show_side()
-
-    def _more(self, count: int) -> None:
-        show = self._show_now
-
-        def came(tasks: Tasks) -> None:
-            if show == self._show_now:
-                self.model.add_lines(tasks.rows, complete=tasks.complete)
-
-        self._bridge.run(lambda: load(self._workbench, show, count), came, owner=self, long=True)
-
-    def _moved(self, row: VerifyRow | None) -> None:
+    def moved(self, row: VerifyRow | None) -> None:
+        """See ListPage."""
         self.side.show_detail(detail(row))
-        self._show_side()
+        self.show_side()
 
-    def _show_side(self) -> None:
-        self.side.setVisible(self.table.current is not None and not self.asking.isVisible())
-
-    def _ask_closed(self) -> None:
-        self._show_side()
-        self._stack.take_keys()
-
-    # --- acting ----------------------------------------------------------------------------
-    def _open(self) -> None:
+    def open_row(self) -> None:
+        """To the desk."""
         row = self.table.current
         if row is not None:
             self._navigator.show_compare(row.line.left_id, row.line.right_id)

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QModelIndex
+from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFileDialog,
-    QHBoxLayout,
     QHeaderView,
     QTableView,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -27,6 +25,7 @@ from app.workbench.guarding import StationKey
 from widgets import keys_guard, theme
 from widgets.bridge import Bridge, Work
 from widgets.common.lines import bind
+from widgets.common.paged import lay_out, work_column
 from widgets.common.parts import button, label, row
 from widgets.common.refresh import Refresh
 from widgets.lab.journal_detail import JournalDetail
@@ -158,19 +157,14 @@ class JournalPage(QWidget):
         self.counted = label("", "dim", "journal_counted")
         self.table = self._table()
         buttons = row(self._verify, self._break, export, self.counted, stretch_last=True)
-        work = QVBoxLayout()
-        work.setContentsMargins(16, 12, 16, 8)
-        work.setSpacing(8)
+        work = work_column()
         work.addWidget(self.filter)
         work.addLayout(buttons)
         work.addWidget(self._says)
         work.addWidget(self._about_keys)
         work.addWidget(self.table, 1)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addLayout(work, 1)
-        layout.addWidget(self.detail)
+        self.setFocusProxy(self.table)
+        lay_out(self, work, self.detail)
         self._say("", attention=False)
         self._break.hide()
 
@@ -189,6 +183,7 @@ class JournalPage(QWidget):
         table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header = table.horizontalHeader()
         header.setHighlightSections(False)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         for column, width in enumerate(WIDTHS):
             if width:
                 table.setColumnWidth(column, width)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from io import StringIO
 from itertools import combinations
+from xml.etree import ElementTree
 
 import networkx
 import numpy as np
@@ -133,11 +134,11 @@ def test_components_stand_apart() -> None:
 
 
 def test_files_have_every_node_and_edge_and_take_any_words() -> None:
-    cases = _cases("a", "b") | {"c": _case("c", title='<&"> =1+1 射撃\x07')}
+    cases = _cases("a", "b") | {"c": CaseFacts("c", '<&"> 射撃\x07\ufffe\nyes', "Harbor")}
     chart = chart_of(choose([_link("a", "b"), _link("b", "c", "lead")]), cases)
     places = laid(chart)
     graph = networkx.parse_graphml(graphml_of(chart, places))
-    assert len(graph.nodes) == len(chart.nodes) == 6
+    assert len(graph.nodes) == len(chart.nodes) == 5
     assert sorted(d["state"] for *_, d in graph.edges(data=True) if "state" in d) == [
         *("hit", "lead")
     ]
@@ -146,7 +147,9 @@ def test_files_have_every_node_and_edge_and_take_any_words() -> None:
     assert {(r["source"], r["target"]) for r in tables["edges"]} == {
         (e.a, e.b) for e in chart.edges
     }
+    assert '<&"> 射撃   yes' in {d["label"] for _, d in graph.nodes(data=True)}
     assert svg_of(chart, places) == svg_of(chart, places)
+    assert "yes" in "".join(ElementTree.fromstring(svg_of(chart, places)).itertext())
 
 
 def test_no_cell_of_a_table_is_a_formula() -> None:

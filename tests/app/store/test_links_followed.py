@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -149,3 +150,32 @@ def test_links_are_the_same_read_bit_by_bit_and_at_once(casebook: Casebook, seed
             assert walk.confirmed_by_the_clock() == hits
     assert {"hit", "lead"} <= seen
     assert casebook.check() == ()
+
+
+def test_after_a_change_only_what_it_bears_on_is_worked_out(
+    casebook: Casebook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cases = [pictured(casebook, str(number)) for number in range(4)]
+    first, _ = hit_between(casebook, cases[0], cases[1])
+    hit_between(casebook, cases[1], cases[2])
+    lead = lead_between(casebook, cases[2], cases[3])
+    casebook.link_facts(casework_words())
+    worked_out: list[str] = []
+    told, led = LinkMemory._confirmation, LinkMemory._standing_lead
+
+    def confirmation(self: LinkMemory, second: Any, *rest: Any) -> Any:
+        worked_out.append(second.comparison_id)
+        return told(self, second, *rest)
+
+    def standing(self: LinkMemory, lead_id: str, agencies: Any) -> Any:
+        worked_out.append(lead_id)
+        return led(self, lead_id, agencies)
+
+    monkeypatch.setattr(LinkMemory, "_confirmation", confirmation)
+    monkeypatch.setattr(LinkMemory, "_standing_lead", standing)
+    note = Annotation(AnnotationKind.NOTE, "left", ((1.0, 2.0),), "More.")
+    casebook.add_annotations(AnnotationSet(first.id, (note,)))
+    casebook.add_lead_step(LeadStep(lead.id, "closed", author=JANE, stepped_at=now()))
+    found = casebook.link_facts(casework_words())
+    assert worked_out == [first.id, lead.id]
+    assert [one.stale for one in found.confirmations] == [True, False] and not found.leads

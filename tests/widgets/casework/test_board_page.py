@@ -124,9 +124,31 @@ def test_not_needed_is_asked_with_a_reason(
     assert page.panel.isVisible() and not page.asking.isVisible()
 
 
-def test_targets_are_changed_with_a_reason(
-    qtbot: QtBot, page: BoardPage, workbench: Workbench
+def test_the_time_zone_is_proposed_until_somebody_said_it(
+    qtbot: QtBot, page: BoardPage, workbench: Workbench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("widgets.casework.board_policy.computer_zone", lambda: "America/Chicago")
+    assert page.notice.isVisible() and "counted in UTC. T sets it" in page.notice.text()
+    key(qtbot, page, Qt.Key.Key_T)
+    drawer = page.policy
+    assert drawer.zone.currentText() == "America/Chicago"
+    assert "until now days are counted in UTC" in drawer._proposed.text()
+    drawer.reason.setText("The lab is there.")
+    drawer.submit()
+    qtbot.waitUntil(lambda: not drawer.isVisible(), timeout=PATIENCE_MS)
+    assert workbench.clock_policy().calendar.zone == "America/Chicago"
+    qtbot.waitUntil(
+        lambda: page.rest.text().endswith("times in America/Chicago"), timeout=PATIENCE_MS
+    )
+    assert not page.notice.isVisible()
+    key(qtbot, page, Qt.Key.Key_T)
+    assert not drawer._proposed.isVisible()
+
+
+def test_targets_are_changed_with_a_reason(
+    qtbot: QtBot, page: BoardPage, workbench: Workbench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("widgets.casework.board_policy.computer_zone", lambda: "")
     key(qtbot, page, Qt.Key.Key_T)
     drawer = page.policy
     assert drawer.isVisible() and drawer.policy == workbench.clock_policy()

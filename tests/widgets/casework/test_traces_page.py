@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QFileDialog, QLineEdit
+from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from app.workbench import Registration, Workbench
@@ -79,6 +79,8 @@ def test_form_says_what_is_missing_until_it_is_complete(qtbot: QtBot, page: Trac
     page.new_request()
     qtbot.waitUntil(page.form.isVisible)
     assert line_of(page, "serial").text() == "A12345"
+    unchecked = page.form.findChild(QLabel, "trace_form_unchecked")
+    assert isinstance(unchecked, QLabel) and "Not checked" in unchecked.text()
     assert "Country of origin" in page.form._lacks.text()
     page.form.submit()
     qtbot.waitUntil(lambda: "lacks" in page.form._says.text())
