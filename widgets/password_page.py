@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.domain import CaseheadError
 from app.workbench import Workbench
@@ -77,12 +77,7 @@ class PasswordPage(QWidget):
         return self.old, self.new, self.again
 
     def _build(self) -> None:
-        box = QFrame()
-        box.setProperty("panel", True)
-        box.setFixedWidth(520)
-        inside = QVBoxLayout(box)
-        inside.setContentsMargins(32, 28, 32, 28)
-        inside.setSpacing(14)
+        inside = in_the_middle(self)
         inside.addWidget(label("Change your password", "title"))
         inside.addWidget(self._tells)
         fields = form()
@@ -94,10 +89,6 @@ class PasswordPage(QWidget):
         ways = row(self._back, self._change)
         ways.setStretch(1, 1)
         inside.addLayout(ways)
-        layout = QVBoxLayout(self)
-        layout.addStretch(1)
-        layout.addLayout(in_the_middle(box))
-        layout.addStretch(1)
 
     def _give_up(self) -> None:
         if self.must:

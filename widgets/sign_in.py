@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QListWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QListWidget, QWidget
 
 from app.casework.people import name_key
 from app.domain import CaseheadError
@@ -39,7 +39,7 @@ class SignInPage(QWidget):
         self.setObjectName("sign_in_page")
         self._workbench, self._bridge = workbench, bridge
         self._wait_s = 0
-        self._title = label("Sign in", "title", "sign_in_title")
+        self._title = label("Sign in", "title", "sign_in_title", wrap=True)
         self._tells = label("", "dim", "sign_in_tells", wrap=True)
         self.name = line("sign_in_name", "Name", "type a name, or choose one below")
         self.names = QListWidget()
@@ -89,12 +89,7 @@ class SignInPage(QWidget):
         return super().eventFilter(watched, event)
 
     def _build(self) -> None:
-        box = QFrame()
-        box.setProperty("panel", True)
-        box.setFixedWidth(520)
-        inside = QVBoxLayout(box)
-        inside.setContentsMargins(32, 28, 32, 28)
-        inside.setSpacing(14)
+        inside = in_the_middle(self)
         inside.addWidget(self._title)
         inside.addWidget(self._tells)
         self._fields = form()
@@ -105,10 +100,6 @@ class SignInPage(QWidget):
         inside.addWidget(self._says)
         inside.addWidget(self._enter)
         inside.addWidget(label(f"Casebook: {self._workbench.folder}", "dim", wrap=True))
-        layout = QVBoxLayout(self)
-        layout.addStretch(1)
-        layout.addLayout(in_the_middle(box))
-        layout.addStretch(1)
 
     def _connect(self) -> None:
         self.name.installEventFilter(self)
@@ -195,8 +186,8 @@ class SignInPage(QWidget):
     def _let_in(self, welcome: Welcome) -> None:
         self._set_busy(False)
         self.password.clear()
-        for sentence in welcome.warnings:
-            self._bridge.tell(sentence, attention=True)
+        if welcome.warnings:  # together: one after the other only the last would be seen
+            self._bridge.tell(" ".join(welcome.warnings), attention=True)
 
     def _refused(self, error: CaseheadError) -> None:
         self._set_busy(False)

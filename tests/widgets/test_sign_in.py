@@ -16,6 +16,7 @@ from app.casework.people import PersonRole, Policy, Right
 from app.domain import Author
 from app.main import application
 from app.workbench import Workbench
+from app.workbench.people import Welcome
 from widgets.bridge import Bridge
 from widgets.idle import IdleWatch
 from widgets.main_window import MainWindow
@@ -102,8 +103,9 @@ def test_the_first_start_by_keyboard_alone(qtbot: QtBot, tmp_path: Path) -> None
     hands = Hands(qtbot, Workbench(tmp_path / "new", automatic_search=False))
     try:
         assert hands.window.current == "start"
-        texts = ("Harbor City Police Laboratory", "", "Bench 1", "R. Okafor", PASSWORD, "another")
-        for text in texts:
+        names = ("Harbor City Police Laboratory", "", "Bench 1", "R. Okafor")
+        as_proposed = ""  # the time zone
+        for text in (*names, as_proposed, PASSWORD, "another"):
             hands.type(text)
             hands.press(TAB)
         hands.press(ENTER)
@@ -312,3 +314,11 @@ def test_closing_while_locked(hands: Hands) -> None:
     sign_in(hands, "R. Okafor", PASSWORD)
     hands.press(Qt.Key.Key_F11, CONTROL)
     hands.until("sign in")
+
+
+def test_all_that_is_to_be_told_at_signing_in_is_seen(hands: Hands) -> None:
+    told: list[str] = []
+    page = hands.window.sign_in
+    page._bridge.told.connect(lambda notice: told.append(notice.sentence))
+    page._let_in(Welcome(None, "Ada Li", ("Reviewing ends soon.", "Examining ends soon.")))
+    assert told == ["Reviewing ends soon. Examining ends soon."]

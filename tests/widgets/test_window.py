@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QDialog, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.casework.zones import computer_zone
 from app.domain import Author
 from app.jobs import Job
 from app.main import application
@@ -54,8 +55,19 @@ def test_nothing_else_is_reached_before_names_are_given(qtbot: QtBot, tmp_path: 
     assert words(window, "start_says").startswith("Choose a password")
     for field in (window.start.password, window.start.again):
         qtbot.keyClicks(field, "a quiet harbor")
+    zone = window.start.zone
+    assert zone.currentText() == computer_zone()  # proposed, and seen before it is kept
+    zone.setEditText("")
+    qtbot.keyClick(window.start.again, Qt.Key.Key_Return)
+    assert words(window, "start_says").startswith("Choose the lab's time zone")
+    qtbot.keyClicks(zone, "Middle/Earth")
+    qtbot.keyClick(zone, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "time zone Middle/Earth" in words(window, "start_says"))
+    assert workbench.open_bench
+    zone.setEditText("America/Chicago")
     qtbot.keyClick(window.start.again, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: window.current == "casebook")
+    assert workbench.clock_policy().calendar.zone == "America/Chicago"
     assert workbench.identity == "by password"
     assert workbench.author == Author("Laboratory", "Bench 1", "J. Doe", "")
     assert words(window, "who") == "J. Doe, Bench 1"

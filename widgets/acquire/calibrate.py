@@ -50,7 +50,7 @@ class CalibrateDrawer(Drawer):
     def __init__(
         self, workbench: Workbench, bridge: Bridge, live: LiveView, in_use: Callable[[], InUse]
     ) -> None:
-        super().__init__("calibrate", "Calibrate the camera")
+        super().__init__("calibrate", "Calibrate the camera", says="calibrate_says")
         self._workbench, self._bridge, self._live, self._in_use = workbench, bridge, live, in_use
         self._measured: Measured | None = None
         self._frame: Frame | None = None
@@ -58,7 +58,6 @@ class CalibrateDrawer(Drawer):
         self._optics_words = label("", "", "calibrate_optics", wrap=True)
         self._force_words = label("", "dim", "calibrate_in_force", wrap=True)
         self._hint = label("", "dim", "calibrate_hint", wrap=True)
-        self._says = label("", "amber", "calibrate_says", wrap=True)
         self._result = label("", "", "calibrate_result", wrap=True)
         self.method = choice("calibrate_method", "How to calibrate", METHOD_WORDS.values())
         self.step = line("calibrate_step", "True distance from mark to mark, micrometres", "10")
@@ -230,7 +229,6 @@ class CalibrateDrawer(Drawer):
         self.body.addWidget(label("Calibrations of this camera", "heading"))
         self.body.addWidget(self._list, 1)
         self.body.addLayout(row(self._withdraw, stretch_last=True))
-        self.foot.addWidget(self._says)
         self.foot.addLayout(row(self._keep, self._check))
         self.method.currentIndexChanged.connect(lambda _: self._show_method())
         self.step.textChanged.connect(lambda _: self._written())
@@ -328,10 +326,6 @@ class CalibrateDrawer(Drawer):
         self._live.show_marks(())
         self._result.setText("")
         self._say("")
-
-    def _say(self, sentence: str) -> None:
-        self._says.setText(sentence)
-        self._says.setVisible(bool(sentence))
 
     def _set_busy(self, busy: bool) -> None:
         for made in (self._find, self._keep, self._check):

@@ -251,7 +251,7 @@ class AcquireScreen(QWidget):
         banner = station.sentence if lost else station.warning or self.instrument.words
         self._banner_words.setText(banner)
         self._banner.setVisible(bool(banner))
-        self.sources.show_running(station.running)
+        self.sources.show_running(station.running or station.camera.switching)
         self.panel.freeze.setChecked(station.frozen)
         self.panel.freeze.setEnabled(frame is not None)
         self.panel.capture.setEnabled(frame is not None and not station.capturing)

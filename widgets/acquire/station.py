@@ -304,6 +304,7 @@ class Station(QObject):
             *(self._capturing, self._keeper is not None, self.keeper_words),
             *(self._light, self.pixel_um, self.scale.words, self._mark_id, self.optics),
             *(session.controls if session is not None else None, self.warning),
+            self.camera.switching,
         )
         if now != self._told:
             self._told = now

@@ -6,6 +6,7 @@ from app.casework.moments import shown_moment
 from app.casework.reviews import SearchReview
 from app.domain import Search, SearchState
 from app.matching import UNFILTERED
+from app.matching.area import area_told
 from app.workbench import searched_count, share_words
 
 AIDS = "Scores are aids, not conclusions."
@@ -60,6 +61,7 @@ def extent_words(search: Search) -> str:
         parts.append(f"left out {search.left_out:,} by class characteristics")
     if search.refused:
         parts.append(f"{search.refused} could not be compared")
+    parts += filter(None, (area_told(search.message),))
     whole = " (everything)" if search.message.startswith(UNFILTERED) else ""
     return ", ".join(parts) + whole + "."
 
@@ -76,6 +78,13 @@ def nothing_words(search: Search) -> tuple[str, str]:
             return "This search was cancelled", "Search again from the casebook."
         case SearchState.FAILED:
             return "This search was not possible", search.message
+    area = area_told(search.message)
+    if area.startswith("left out"):
+        return (
+            "No candidates",
+            f"This search {area}. Search beyond it from the casebook (Shift+S), for a reason "
+            "that the journal keeps.",
+        )
     if search.left_out:
         return (
             "No candidates",

@@ -16,12 +16,14 @@ _BUTTONS = (
     ("import", "Import", "mdi6.folder-download-outline", "Bring in images and scans (Ctrl+I)"),
     ("acquire", "Acquire", "mdi6.camera-outline", "Go to the camera with this mark (A)"),
     ("search", "Search", "mdi6.magnify", "Search the casebook for this mark (S)"),
-    ("compare", "Compare with", "mdi6.circle-half-full", "Compare with another image (C)"),
+    ("compare", "Compare", "mdi6.circle-half-full", "Compare with another image (C)"),
     ("record", "Record", "mdi6.card-text-outline", "Fields, corrections, custody (R)"),
     ("groups", "Guns", "mdi6.select-group", "Sort the cartridge cases of a scene into guns (G)"),
+    ("issue", "Report", "mdi6.file-document-outline", "Issue a report or a package (P)"),
     ("export", "Export", "mdi6.export", "Export the exhibit's entry into a folder (E)"),
 )
 _ICON_PX = 20
+_LEAST_PX = 44
 
 
 class ActionBar(QFrame):
@@ -42,18 +44,26 @@ class ActionBar(QFrame):
         layout.addStretch(1)
         self._buttons["import"].setMenu(self._import_menu(act))
         self._icons = {name: made.icon() for name, made in self._buttons.items()}
+        self._words = {name: made.text() for name, made in self._buttons.items()}
         self._roomy = layout.sizeHint().width()
         self._tight = self._roomy - _ICON_PX * len(self._buttons)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Where there is no room for both, the words stay."""
+        """Where there is no room for both, the words stay; where there is none for them, the icons,
+        with the words to be pointed at."""
         super().resizeEvent(event)
-        for name, made in self._buttons.items():
-            made.setIcon(self._icons[name] if self.width() >= self._roomy else QIcon())
+        self._fit()
 
     def minimumSizeHint(self) -> QSize:
-        """The words alone."""
-        return QSize(self._tight, super().minimumSizeHint().height())
+        """The icons alone."""
+        return QSize(_LEAST_PX * len(self._buttons), super().minimumSizeHint().height())
+
+    def _fit(self) -> None:
+        for name, made in self._buttons.items():
+            worded = self.width() >= self._tight
+            iconic = not worded or self.width() >= self._roomy
+            made.setText(self._words[name] if worded else "")
+            made.setIcon(self._icons[name] if iconic else QIcon())
 
     def show_state(
         self, *, writable: bool, searchable: bool, pictures: int, exhibit: bool, case: bool
@@ -63,7 +73,8 @@ class ActionBar(QFrame):
             self._buttons[name].setEnabled(writable)
         self._buttons["search"].setEnabled(writable and searchable)
         self._buttons["compare"].setEnabled(pictures in (1, 2))
-        self._buttons["compare"].setText("Compare these" if pictures == 2 else "Compare with")
+        self._words["compare"] = "Compare these" if pictures == 2 else "Compare"
+        self._fit()
         self._buttons["export"].setEnabled(writable and exhibit)
         self._buttons["groups"].setEnabled(writable and case)
         self._buttons["record"].setEnabled(case)

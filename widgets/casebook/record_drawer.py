@@ -23,15 +23,16 @@ from app.domain import CaseheadError, Changes
 from app.workbench import Workbench
 from app.workbench.recording import FieldLine, HistoryLine, RecordSheet
 from widgets.bridge import Bridge
+from widgets.casebook.clock_page import NEEDED, ClockPage, ClockShown, load_clock, said_words
 from widgets.casebook.custody import CustodyPage
 from widgets.casebook.fields import take_focus, write
 from widgets.casebook.record_correct import CorrectPage
 from widgets.casebook.record_sheet import PickLists, SheetView
-from widgets.common.parts import Drawer, button, label, row
+from widgets.common.parts import Drawer, button, row
 from widgets.common.refresh import Refresh
 
-PAGES = ("Fields", "History", "Custody")
-_FIELDS, _HISTORY, _CUSTODY, _CORRECT = range(4)
+PAGES = ("Fields", "History", "Custody", "Clock")
+_FIELDS, _HISTORY, _CUSTODY, _CLOCK, _CORRECT = range(5)
 Draft = tuple[str, str, str]
 
 
@@ -46,6 +47,7 @@ class Shown:
     exhibit_id: str
     chain: tuple[HandOver, ...]
     gaps: tuple[str, ...]
+    clock: ClockShown
     refusal: str = ""
 
 
@@ -74,7 +76,7 @@ class RecordDrawer(Drawer):
         self.history = QPlainTextEdit()
         self.correcting = CorrectPage(self._correct, self._back)
         self.custody = CustodyPage(self._hand_over)
-        self._says = label("", "amber", "record_says", wrap=True)
+        self.clock = ClockPage(self._settle)
         self._save = button(
             "Save", "record_save", "Record what was filled in (Enter)", self.save, primary=True
         )
@@ -95,6 +97,7 @@ class RecordDrawer(Drawer):
             self._say("")
             self._keep_drafts()
             self.custody.clear()
+            self.clock.clear()
             self._leave_correction()
         self._of = (kind, record_id)
         self.show()
@@ -110,8 +113,8 @@ class RecordDrawer(Drawer):
                 self.close_drawer()
         elif enter and page == _CORRECT:
             self.correcting.submit()
-        elif enter and page == _CUSTODY:
-            self.custody.submit()
+        elif enter and page in (_CUSTODY, _CLOCK):
+            (self.custody if page == _CUSTODY else self.clock).submit()
         elif enter and page == _FIELDS:
             self.save()
         else:
@@ -152,12 +155,10 @@ class RecordDrawer(Drawer):
         stacked.addStretch(1)
         self.tabs.currentChanged.connect(self._turn)
         self.body.addWidget(self.tabs)
-        self.pages = [fields, self.history, self.custody, self.correcting]
+        self.pages = [fields, self.history, self.custody, self.clock, self.correcting]
         for page in self.pages:
             self.body.addWidget(page, 1)
-        self.foot.addWidget(self._says)
         self.foot.addLayout(row(self._save, stretch_last=True))
-        self._says.hide()
         self._turn(_FIELDS)
 
     def _turn(self, page: int) -> None:
@@ -169,7 +170,8 @@ class RecordDrawer(Drawer):
 
     # --- loading ----------------------------------------------------------------------------
     def _hear(self, changes: Changes) -> None:
-        if self.isVisible() and (changes.cases or changes.settings or changes.people):
+        of_record = changes.cases or changes.casework or changes.acquired or changes.searches
+        if self.isVisible() and (of_record or changes.settings or changes.people):
             self._refresh.ask()
 
     def _load(self) -> Shown | None:
@@ -194,6 +196,7 @@ class RecordDrawer(Drawer):
             exhibit_id,
             self._workbench.hand_overs(exhibit_id) if exhibit_id else (),
             self._workbench.custody_gaps(exhibit_id) if exhibit_id else (),
+            load_clock(self._workbench, *of, exhibit_id),
             self._workbench.may(Right.RECORD),
         )
 
@@ -215,6 +218,7 @@ class RecordDrawer(Drawer):
             shown.picks,
             writable=writable and bool(shown.exhibit_id) and shown.sheets[0].own,
         )
+        self.clock.show_clock(shown.clock, writable=writable and shown.sheets[0].own)
         if shown.refusal:
             self._say(shown.refusal)
         self._save.setEnabled(writable)
@@ -318,6 +322,17 @@ class RecordDrawer(Drawer):
 
         self._run(lambda: self._workbench.hand_over(exhibit_id, **texts), done)
 
+    def _settle(self, stage: str, what: str, reason: str) -> None:
+        exhibit_id = self._shown.exhibit_id if self._shown else ""
+        back = what == NEEDED
+        record = self._workbench.reopen_stage if back else self._workbench.settle_stage
+
+        def done(_: object) -> None:
+            self.clock.clear()
+            self._done(said_words(stage, what))
+
+        self._run(lambda: record(exhibit_id, stage, reason), done)
+
     def _run(self, work: Callable[[], Any], done: Callable[[Any], None]) -> None:
         def refused(error: CaseheadError) -> None:
             self._say(str(error))
@@ -339,10 +354,6 @@ class RecordDrawer(Drawer):
             self.tabs.setEnabled(True)
             self._turn(self.tabs.currentIndex())
             self._say("")
-
-    def _say(self, words: str) -> None:
-        self._says.setText(words)
-        self._says.setVisible(bool(words))
 
 
 def _name(sheet: RecordSheet) -> tuple[str, str]:

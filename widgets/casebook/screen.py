@@ -255,7 +255,8 @@ class CasebookScreen(QWidget):
         if self._to_choose:
             self.choose(self._to_choose)
         self._pages.setCurrentWidget(self._empty if empty else self.picture)
-        if root.rows and self.tree.current_row is None:
+        # while the other picture of a pair is looked for, only a person chooses it
+        if root.rows and self.tree.current_row is None and self._first is None:
             first = next((row for row in root.walk() if row.sort == "acquired"), root.rows[0])
             self.tree.choose(first.id)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from app.domain import CaseheadError
@@ -66,13 +66,11 @@ class AskDrawer(Drawer):
         self._rows = QVBoxLayout()
         self._rows.setSpacing(4)
         self._warnings = label("", "amber", f"{name}_warnings", wrap=True)
-        self._says = label("", "amber", f"{name}_says", wrap=True)
         self._do = button("", f"{name}_do", "Record it (Ctrl+Enter)", self.submit, primary=True)
         self.body.addWidget(self.facts)
         self.body.addLayout(self._rows)
         self.body.addWidget(self._warnings)
         self.body.addStretch(1)
-        self.foot.addWidget(self._says)
         self.foot.addLayout(row(self._do, stretch_last=True))
         for key in ("Ctrl+Return", "Ctrl+Enter"):
             made = QShortcut(QKeySequence(key), self)
@@ -127,12 +125,6 @@ class AskDrawer(Drawer):
         self._do.setEnabled(False)
         self._bridge.run(lambda: work(values), self._recorded, self._refused, owner=self)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.close_drawer()
-        else:
-            super().keyPressEvent(event)
-
     def _recorded(self, value: Any) -> None:
         self.close_drawer()
         self._bridge.tell(self._said)
@@ -141,10 +133,6 @@ class AskDrawer(Drawer):
     def _refused(self, error: CaseheadError) -> None:
         self._do.setEnabled(True)
         self._say(str(error))
-
-    def _say(self, sentence: str) -> None:
-        self._says.setText(sentence)
-        self._says.setVisible(bool(sentence))
 
     def _warn(self) -> None:
         """Words a report should not carry, told while they are written."""
@@ -197,9 +185,15 @@ class AskDrawer(Drawer):
         shown = dict(field.choices).get(field.value, field.value)
         if field.open:
             made.setEditText(shown)
+            self._from_its_start(made)
         elif shown in words:
             made.setCurrentText(shown)
         return made
+
+    def _from_its_start(self, made: QComboBox) -> None:
+        written = made.lineEdit()
+        if written is not None:
+            written.setCursorPosition(0)
 
     def _value(self, key: str, field: QWidget) -> str:
         if isinstance(field, QLineEdit):

@@ -10,7 +10,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLabel,
     QMenu,
     QProgressBar,
     QPushButton,
@@ -20,7 +19,9 @@ from PySide6.QtWidgets import (
 
 from app.domain import Author
 from widgets import theme
-from widgets.common.parts import button, label, row
+from widgets.common.parts import Elided, button, label, row
+
+_WHO_PX = 360
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +46,9 @@ class Header(QFrame):
         self.end: Callable[[str], None] = lambda session_id: None
         self.setObjectName("header")
         self.setFixedHeight(38)
-        self._place = QLabel()
-        self._place.setObjectName("place")
-        self._place.setTextFormat(Qt.TextFormat.PlainText)
+        self._place = Elided("place")
         self._place.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self._who = label("", "dim", "who")
+        self._who = Elided("who", "dim", _WHO_PX)
         self._saved = label("", "dim", "saved")
         self.menu = QMenu(self)
         self._way_out = QPushButton("Lock")
@@ -76,7 +75,8 @@ class Header(QFrame):
         """Who every record is signed by."""
         words = "" if author is None else f"{author.examiner}, {author.station}"
         self._who.setText(words)
-        self._who.setToolTip("" if author is None else f"{author.agency} {author.ori}".strip())
+        of = "" if author is None else f"{author.agency} {author.ori}".strip()
+        self._who.setToolTip("\n".join(filter(None, (words, of))))
 
     def show_ways_out(self, *, signed_in: bool, by_name: bool, kept: tuple[Kept, ...]) -> None:
         """What somebody who signed in may do about it; ``kept`` may be ended."""

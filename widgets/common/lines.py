@@ -24,6 +24,8 @@ PAGE = 200
 _Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
 _ROW_PX = 44
+_INDENT_PX = 6
+"""How far the look sets the text of a cell in, under the head of its column."""
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -111,6 +113,26 @@ class LineModel(QAbstractTableModel, Generic[T]):
         return None
 
 
+def as_lines(table: QTableView, row_px: int, widths: Sequence[int]) -> None:
+    """Make a table with its model a list of whole rows; a width of 0 takes what is left."""
+    table.setProperty("indented", True)
+    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+    table.setShowGrid(False)
+    table.setTabKeyNavigation(False)
+    table.setWordWrap(True)
+    table.verticalHeader().hide()
+    table.verticalHeader().setDefaultSectionSize(row_px)
+    header = table.horizontalHeader()
+    header.setHighlightSections(False)
+    header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+    for number, width in enumerate(widths):
+        if width:
+            table.setColumnWidth(number, width + _INDENT_PX)
+        else:
+            header.setSectionResizeMode(number, QHeaderView.ResizeMode.Stretch)
+
+
 class LineTable(QTableView, Generic[T]):
     """``moved(row or None)`` is called for the cursor, ``opened(row)`` for Enter and a double
     click. Letters are left to the page."""
@@ -130,15 +152,8 @@ class LineTable(QTableView, Generic[T]):
         self.rows, self._moved, self._opened = model, moved, opened
         self._settling = False
         self.setModel(model)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        as_lines(self, row_px, [column.width for column in model._columns])
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setShowGrid(False)
-        self.setTabKeyNavigation(False)
-        self.setWordWrap(True)
-        self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(row_px)
-        self._size_columns(model)
         self.selectionModel().currentRowChanged.connect(lambda *_: self._tell())
 
     @property
@@ -184,16 +199,6 @@ class LineTable(QTableView, Generic[T]):
     def _tell(self) -> None:
         if not self._settling:
             self._moved(self.current)
-
-    def _size_columns(self, model: LineModel[T]) -> None:
-        header = self.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        for number, column in enumerate(model._columns):
-            if column.width:
-                self.setColumnWidth(number, column.width)
-            else:
-                header.setSectionResizeMode(number, QHeaderView.ResizeMode.Stretch)
 
 
 class TableOrNothing(QStackedWidget):

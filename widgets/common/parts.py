@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFormLayout,
@@ -22,11 +23,23 @@ from PySide6.QtWidgets import (
 from widgets import theme
 
 _LABEL_PX = 92
+_SENTENCE_PX = 720
+_WORD_PX = 150
+_WIDE = 1000
+"""Its share of the width, so that it has all up to its most."""
+
+
+class _Wrapped(QLabel):
+    """One long word is cut, rather than the panel widened and all in it cut."""
+
+    def minimumSizeHint(self) -> QSize:
+        hint = super().minimumSizeHint()
+        return QSize(min(hint.width(), _WORD_PX), hint.height())
 
 
 def label(text: str = "", tone: str = "", name: str = "", *, wrap: bool = False) -> QLabel:
     """Plain text; ``tone`` is dim, amber, title or heading."""
-    made = QLabel(text)
+    made = _Wrapped(text) if wrap else QLabel(text)
     made.setTextFormat(Qt.TextFormat.PlainText)
     made.setObjectName(name)
     made.setProperty("tone", tone)
@@ -34,6 +47,32 @@ def label(text: str = "", tone: str = "", name: str = "", *, wrap: bool = False)
     if wrap:
         made.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
     return made
+
+
+class Elided(QLabel):
+    """One line that ends in an ellipsis where there is no room for all of it."""
+
+    elide = Qt.TextElideMode.ElideRight
+
+    def __init__(self, name: str, tone: str = "", most_px: int = 0) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("tone", tone)
+        self._most_px = most_px
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(1, super().minimumSizeHint().height())
+
+    def sizeHint(self) -> QSize:
+        hint = super().sizeHint()
+        return QSize(min(hint.width(), self._most_px), hint.height()) if self._most_px else hint
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter, inside = QPainter(self), self.contentsRect()
+        shown = self.fontMetrics().elidedText(self.text(), self.elide, inside.width())
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        painter.drawText(inside, self.alignment() | Qt.TextFlag.TextSingleLine, shown)
 
 
 def button(
@@ -136,20 +175,32 @@ def row(*widgets: QWidget, stretch_last: bool = False) -> QHBoxLayout:
     return made
 
 
-class Drawer(QFrame):
-    """A panel over the right side of a screen: a title, a way to close it, what is in it."""
+def _takes_keys(widget: QWidget) -> bool:
+    by_tab = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
+    return by_tab and widget.isVisible() and widget.isEnabled()
 
-    def __init__(self, name: str, title: str, width: int = 380) -> None:
+
+class Drawer(QFrame):
+    """A panel over the right side of a screen: a title, a way to close it, what is in it.
+
+    At its foot stands what is refused, or is to be known before; ``says`` names that label.
+    Esc closes it.
+    """
+
+    def __init__(self, name: str, title: str, width: int = 380, *, says: str = "") -> None:
         super().__init__()
         self.setObjectName(name)
         self.setAccessibleName(title)
         self.setProperty("drawer", True)
         self.setFixedWidth(width)
-        self.title = label(title, "heading")
+        self.title = label(title, "heading", wrap=True)
         self.body = QVBoxLayout()
         self.body.setSpacing(10)
         self.foot = QVBoxLayout()
         self.foot.setSpacing(6)
+        self._says = label("", "amber", says or f"{name}_says", wrap=True)
+        self._says.hide()
+        self.foot.addWidget(self._says)
         close = button("", f"{name}_close", "Close (Esc)", self.close_drawer, icon="mdi6.close")
         close.setProperty("flat", True)
         inside = QWidget()
@@ -180,6 +231,29 @@ class Drawer(QFrame):
         self.hide()
         self.closed()
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.close_drawer()
+        else:
+            super().keyPressEvent(event)
+
+    def _say(self, sentence: str) -> None:
+        self._says.setText(sentence)
+        self._says.setVisible(bool(sentence))
+
+    def focusNextPrevChild(self, ahead: bool) -> bool:
+        """The keyboard of a button that is disabled while it works stays in the drawer."""
+        now = self.window().focusWidget()
+        if now is None or now.isEnabled() or not self.isAncestorOf(now):
+            return super().focusNextPrevChild(ahead)
+        before = now.previousInFocusChain()
+        while before is not None and before is not now:
+            if _takes_keys(before) and self.isAncestorOf(before):
+                before.setFocus(Qt.FocusReason.OtherFocusReason)
+                return True
+            before = before.previousInFocusChain()
+        return super().focusNextPrevChild(ahead)
+
 
 class EmptyState(QWidget):
     """What stands where nothing is yet: a title, a sentence, and ways on."""
@@ -195,7 +269,12 @@ class EmptyState(QWidget):
         layout.addStretch(2)
         for words in (self.title, self.sentence):
             words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-            layout.addWidget(words)
+            words.setMaximumWidth(_SENTENCE_PX)
+            across = QHBoxLayout()
+            across.addStretch(1)
+            across.addWidget(words, _WIDE)
+            across.addStretch(1)
+            layout.addLayout(across)
         middle = QHBoxLayout()
         middle.addStretch(1)
         middle.addLayout(self.buttons)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtWidgets import QFrame, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QPlainTextEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from widgets import theme
 from widgets.bridge import Notice
@@ -11,6 +11,8 @@ from widgets.common.parts import button, label, row
 
 _SHOWN_MS = 5000
 _MARGIN = 16
+_DRAWER_PX = 506
+"""The widest drawer and a margin: the buttons at its foot are never covered."""
 
 
 class Toast(QFrame):
@@ -39,6 +41,8 @@ class Toast(QFrame):
         self._away.setSingleShot(True)
         self._away.timeout.connect(self.hide)
         parent.installEventFilter(self)
+        if isinstance(parent, QStackedWidget):  # a page turned to would cover it
+            parent.currentChanged.connect(lambda _: self.raise_())
         self.hide()
 
     @property
@@ -81,5 +85,7 @@ class Toast(QFrame):
         self._rows.activate()
         height = max(self._rows.heightForWidth(width), self.sizeHint().height())
         self.resize(width, height)
-        self.move((parent.width() - width) // 2, parent.height() - height - _MARGIN)
+        beside_drawer = parent.width() - _DRAWER_PX - width
+        left = max(min((parent.width() - width) // 2, beside_drawer), _MARGIN)
+        self.move(left, parent.height() - height - _MARGIN)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)

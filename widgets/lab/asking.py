@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from app.domain import CaseheadError
@@ -39,9 +38,7 @@ class AskDrawer(Drawer):
         super().__init__(name, "")
         self._name, self._bridge = name, bridge
         self._question: Question | None = None
-        self._says = label("", "amber", f"{name}_says", wrap=True)
         self._do = button("", f"{name}_do", "Do it (Enter)", self.go, primary=True)
-        self.foot.addWidget(self._says)
         self.foot.addLayout(row(self._do, stretch_last=True))
         self._asked = QWidget()
         self.body.addWidget(self._asked)
@@ -74,12 +71,6 @@ class AskDrawer(Drawer):
         self._do.setEnabled(False)
         self._bridge.run(operation, lambda _: self._done(question), self._refused, owner=self)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.close_drawer()
-        else:
-            super().keyPressEvent(event)
-
     def _replace(self, question: Question) -> None:
         fresh = QWidget()
         inside = QVBoxLayout(fresh)
@@ -109,7 +100,3 @@ class AskDrawer(Drawer):
     def _refused(self, error: CaseheadError) -> None:
         self._do.setEnabled(True)
         self._say(str(error))
-
-    def _say(self, sentence: str) -> None:
-        self._says.setText(sentence)
-        self._says.setVisible(bool(sentence))

@@ -20,6 +20,7 @@ from widgets import keys_guard, theme
 from widgets.bridge import Bridge, Work
 from widgets.common.asking import AskDrawer, Field, Question
 from widgets.common.lines import LineColumn, LineModel, LineTable, bind
+from widgets.common.paged import lay_out, work_column
 from widgets.common.parts import button, label, row
 from widgets.common.refresh import Refresh
 from widgets.navigator import Navigator
@@ -97,10 +98,10 @@ class BackupsPage(QWidget):
             Field("folder", "&Folder, on another disk", "line", "", (), plan.folder),
             Field("every", "&By itself", "choice", "", every, plan.every),
             Field("thin", "&Old ones", "choice", "", _THIN, "yes" if plan.thin else "no"),
-            Field("days", "Da&ys", value=str(plan.keep.days)),
-            Field("weeks", "&Weeks", value=str(plan.keep.weeks)),
-            Field("months", "&Months", value=str(plan.keep.months)),
-            Field("check", "&Check every so many days (0: never)",
+            Field("days", "Da&ys, one backup of each stays", value=str(plan.keep.days)),
+            Field("weeks", "&Weeks, one of each stays", value=str(plan.keep.weeks)),
+            Field("months", "&Months, one of each stays", value=str(plan.keep.months)),
+            Field("check", "&Check the casebook every so many days (0: never)",
                   value=str(now.check_plan.every_days)),
         )  # fmt: skip
         facts = (
@@ -125,7 +126,12 @@ class BackupsPage(QWidget):
         """Make a casebook of the backup in hand, in a new folder."""
         snapshot = self.backups.current
         if snapshot is None:
-            self._bridge.tell("Choose a backup to restore.")
+            there_are = bool(self.backups.rows.lines)
+            self._bridge.tell(
+                "Choose a backup to restore."
+                if there_are
+                else "There is no backup to restore; choose the folder they are in."
+            )
             return
         chosen = QFileDialog.getExistingDirectory(self, "A new, empty folder to restore into")
         if not chosen:
@@ -165,16 +171,17 @@ class BackupsPage(QWidget):
         self._plan_says = label("", "dim", "guard_plan_says", wrap=True)
         self._restore_says = label(_ABOUT_RESTORE, "dim", "guard_restore_says", wrap=True)
         self._kept = label("", "dim", "guard_kept", wrap=True)
-        self._retention = label("How long what is kept (nothing is deleted; it is told)", "heading")
+        self._retention = label(
+            "How long records are kept (nothing is deleted; what is past it is told here)",
+            "heading",
+        )
         self.backups, self.checks = self._backups_table(), self._checks_table()
         self._backup, self._check, buttons = self._make_buttons()
         self._acknowledge = button(
             "Acknowledge ...", "guard_acknowledge", "Take note of the check that failed (K)",
             self.acknowledge,
         )  # fmt: skip
-        work = QVBoxLayout()
-        work.setContentsMargins(16, 12, 16, 8)
-        work.setSpacing(8)
+        work = work_column()
         banner = row(self._failed, self._acknowledge)
         banner.setStretch(0, 1)
         work.addLayout(banner)
@@ -192,11 +199,8 @@ class BackupsPage(QWidget):
         work.addWidget(self._restore_says)
         work.addWidget(self._retention)
         work.addWidget(self._kept)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addLayout(work, 1)
-        layout.addWidget(self.asking)
+        lay_out(self, work, self.asking)
+        self.setFocusProxy(self.backups)
         self.asking.closed = self.backups.setFocus
 
     def _make_buttons(self) -> tuple[QWidget, QWidget, QHBoxLayout]:

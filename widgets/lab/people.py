@@ -316,5 +316,9 @@ class PeoplePage(QWidget):
 def _policy_words(staff: Staff) -> str:
     how = "by name only" if staff.policy.by_name else "by name and password"
     minutes = staff.policy.idle_minutes
-    lock = f"after {minutes} idle minutes" if minutes else "never"
-    return f"People sign in {how}; a station locks by itself {lock}."
+    lock = (
+        f"a station locks by itself after {minutes} idle minutes"
+        if minutes
+        else "a station never locks by itself"
+    )
+    return f"People sign in {how}; {lock}."

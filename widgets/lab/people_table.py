@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
+from PySide6.QtWidgets import QAbstractItemView, QTableWidget, QTableWidgetItem
 
 from app.casework.people import Person, Qualification, Staff
 from widgets import theme
+from widgets.common.lines import as_lines
 
 _HEADS = ("Name", "Roles", "Qualified to", "Password")
 _WIDTHS = (180, 200, 0, 116)
 _SKILLS = 2
+_ROW_PX = 44
+"""Two lines: most people have more roles than one line holds."""
 _WORST_FIRST = ("lapsed", "withdrawn", "ending", "not yet", "valid")
 
 
@@ -26,22 +28,8 @@ class PeopleTable(QTableWidget):
         self.setObjectName("people_table")
         self.setAccessibleName("People on record")
         self.setHorizontalHeaderLabels(list(_HEADS))
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setShowGrid(False)
-        self.setTabKeyNavigation(False)
-        self.setWordWrap(False)
-        self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(28)
-        header = self.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        for column, width in enumerate(_WIDTHS):
-            if width:
-                self.setColumnWidth(column, width)
-            else:
-                header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
+        as_lines(self, _ROW_PX, _WIDTHS)
         self.currentCellChanged.connect(lambda *_: moved())
 
     def show_people(self, staff: Staff, people: Sequence[Person], today: date) -> None:

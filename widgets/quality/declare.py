@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QSpinBox
 
 from app.capture.checks import check_settings
@@ -29,7 +28,7 @@ class DeclareDrawer(Drawer):
     """``seen`` hands over what Acquire shows, or raises CaseheadError."""
 
     def __init__(self, workbench: Workbench, bridge: Bridge, seen: Callable[[], Seen]) -> None:
-        super().__init__("declare_reference", "Reference case")
+        super().__init__("declare_reference", "Reference case", says="declare_says")
         self._workbench, self._bridge, self._seen = workbench, bridge, seen
         self._known: Instrument | None = None
         self._of = label("", "", "declare_optics", wrap=True)
@@ -46,7 +45,6 @@ class DeclareDrawer(Drawer):
             box.setToolTip(f"Checks are made on {day}s")
         self.after = QCheckBox("also after a calibration")
         self.after.setObjectName("declare_after")
-        self._says = label("", "amber", "declare_says", wrap=True)
         self._declare = button(
             "Declare",
             "declare_keep",
@@ -121,12 +119,6 @@ class DeclareDrawer(Drawer):
             owner=self,
         )
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.close_drawer()
-        else:
-            super().keyPressEvent(event)
-
     def _build(self) -> None:
         fields = form()
         add_row(fields, "&Name", self.name)
@@ -138,7 +130,6 @@ class DeclareDrawer(Drawer):
         self.body.addLayout(row(*self.days, stretch_last=True))
         self.body.addWidget(self.after)
         self.body.addStretch(1)
-        self.foot.addWidget(self._says)
         self.foot.addLayout(row(self._declare, self._plan, stretch_last=True))
         self.name.returnPressed.connect(self._declare.click)
 
@@ -160,7 +151,3 @@ class DeclareDrawer(Drawer):
     def _set_busy(self, busy: bool) -> None:
         self._declare.setEnabled(not busy)
         self._declare.setText("Looking at the picture ..." if busy else "Declare")
-
-    def _say(self, sentence: str) -> None:
-        self._says.setText(sentence)
-        self._says.setVisible(bool(sentence))

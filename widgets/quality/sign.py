@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QPlainTextEdit
 
 from app.domain import CaseheadError, Optics
@@ -18,7 +17,7 @@ class SignDrawer(Drawer):
     """Name, standing and reason are all kept, with who worked at the station and when."""
 
     def __init__(self, workbench: Workbench, bridge: Bridge) -> None:
-        super().__init__("sign_instrument", "Sign for the instrument")
+        super().__init__("sign_instrument", "Sign for the instrument", says="sign_says")
         self._workbench, self._bridge = workbench, bridge
         self._optics = Optics("")
         self._why = label("", "amber", "sign_why", wrap=True)
@@ -33,7 +32,6 @@ class SignDrawer(Drawer):
         )
         self.reason.setTabChangesFocus(True)
         self.reason.setFixedHeight(110)
-        self._says = label("", "amber", "sign_says", wrap=True)
         self._sign = button(
             "Sign",
             "sign_keep",
@@ -50,7 +48,6 @@ class SignDrawer(Drawer):
         self.body.addWidget(label("What was found and done", "dim"))
         self.body.addWidget(self.reason)
         self.body.addStretch(1)
-        self.foot.addWidget(self._says)
         self.foot.addLayout(row(self._sign, stretch_last=True))
 
     def open_for(self, optics: Optics, why: str, qualified: tuple[str, ...]) -> None:
@@ -79,12 +76,6 @@ class SignDrawer(Drawer):
             owner=self,
         )
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.close_drawer()
-        else:
-            super().keyPressEvent(event)
-
     def _signed(self, release: InstrumentRelease) -> None:
         self.close_drawer()
         self._bridge.tell(f"Signed by {release.signer}; {self._optics.words} may be used again.")
@@ -92,7 +83,3 @@ class SignDrawer(Drawer):
     def _refused(self, error: CaseheadError) -> None:
         self._sign.setEnabled(True)
         self._say(str(error))
-
-    def _say(self, sentence: str) -> None:
-        self._says.setText(sentence)
-        self._says.setVisible(bool(sentence))

@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+from PySide6.QtWidgets import QTableView
 
 from app.instruments import FIGURES, InstrumentCheck, InstrumentRelease
 from app.workbench.instrument_words import (
@@ -18,10 +18,12 @@ from app.workbench.instrument_words import (
     value_words,
 )
 from widgets import theme
+from widgets.common.lines import as_lines
 
 _SIGNS = {"within": "●", "warning": "△", "out": "⊠"}
 _HEADS = ("Checked", "Outcome", *(figure_label(figure) for figure in FIGURES), "Cells", "By", "Why")
 _WIDTHS = (142, 122, 90, 70, 84, 72, 74, 104, 0)
+_ROW_PX = 26
 _CELLS, _BY, _WHY = 6, 7, 8
 _Index = QModelIndex | QPersistentModelIndex
 
@@ -103,20 +105,7 @@ class CheckTable(QTableView):
         self.lines = CheckModel()
         self.setModel(self.lines)
         self._moved = moved
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setShowGrid(False)
-        self.setTabKeyNavigation(False)
-        self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(26)
-        header = self.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        for column, width in enumerate(_WIDTHS):
-            if width:
-                self.setColumnWidth(column, width)
-            else:
-                header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
+        as_lines(self, _ROW_PX, _WIDTHS)
         self.selectionModel().currentRowChanged.connect(self._cursor_moved)
 
     def choose(self, number: int) -> None:

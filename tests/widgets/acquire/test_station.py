@@ -18,6 +18,7 @@ from app.workbench import Workbench
 from tests.widgets.conftest import PIXEL_UM
 from widgets.acquire.station import Station
 from widgets.bridge import Bridge
+from widgets.main_window import MainWindow
 
 LONG = 20_000
 
@@ -151,3 +152,35 @@ def test_actions_are_done_by_name_and_unknown_ones_are_nothing(station: Station)
     station.act("something")
     station.act("nobody does this")
     assert done == ["something"]
+
+
+def test_of_cameras_asked_for_at_once_the_last_is_opened(qtbot: QtBot, station: Station) -> None:
+    asked = [f"bench:gun={gun},um={PIXEL_UM}" for gun in (2, 3, 4)]
+    for spec in asked:
+        station.start_camera(spec)
+        assert station.camera.switching
+    qtbot.waitUntil(lambda: not station.camera.switching and not station.opening, timeout=LONG)
+    assert station.camera.name == "Bench: gun 4 shot 1"
+    station.start_camera(asked[0])
+    station.stop_camera()
+    qtbot.waitUntil(lambda: not station.camera.switching and not station.opening, timeout=LONG)
+    assert not station.running
+
+
+def test_a_specimen_chosen_while_another_is_opened_is_the_one_seen(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    window.show_acquire()
+    acquire = window.acquire
+    acquire.sources.choose_bench(1, 1)
+    acquire.start_camera(acquire.sources.spec)
+    qtbot.waitUntil(lambda: acquire.station.frame is not None, timeout=LONG)
+    camera = acquire.camera
+    with camera._switching:  # the one before is being closed
+        acquire.sources.gun.setValue(3)
+        before, camera._session = camera._session, None
+        assert before is not None
+        before.stop()
+        acquire.station.refresh()
+        acquire.sources.shot.setValue(2)
+    qtbot.waitUntil(lambda: acquire.camera.name == "Bench: gun 3 shot 2", timeout=LONG)

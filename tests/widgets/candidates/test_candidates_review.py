@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from shutil import copytree
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
+from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
 from app.domain import Review
-from app.main import application
 from app.workbench import Wanted, Workbench
 from tests.app.matching.several_marks import BREECH, Story, build
-from tests.widgets.conftest import close
-from widgets.bridge import Bridge
+from tests.window_bench import CONTROL, LEFT, NO_KEY, SHIFT, WindowBench
 from widgets.candidates import CandidatesScreen
 from widgets.candidates.model import COLUMNS, NAME
-from widgets.main_window import MainWindow
-
-LEFT = Qt.MouseButton.LeftButton
-PLAIN = Qt.KeyboardModifier.NoModifier
-SHIFT, CONTROL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
-PATIENCE_MS = 20_000
 
 
 @pytest.fixture(scope="module")
@@ -32,19 +24,13 @@ def held(tmp_path_factory: pytest.TempPathFactory) -> Story:
     return build(tmp_path_factory.mktemp("review") / "casebook")
 
 
-class Bench:
+class Bench(WindowBench):
     """The candidates screen of a window on a copy of the casebook."""
 
     def __init__(self, qtbot: QtBot, story: Story, folder: Path) -> None:
-        application()
         copytree(story.folder, folder)
-        self.qtbot, self.story = qtbot, story
-        self.workbench = Workbench(folder, automatic_search=False)
-        self.window = MainWindow(self.workbench, Bridge(self.workbench))
-        self.window.resize(1366, 768)
-        self.window.show()
-        self.window.activateWindow()
-        qtbot.waitUntil(self.window.isActiveWindow)
+        self.story = story
+        super().__init__(qtbot, Workbench(folder, automatic_search=False))
         self.window.show_candidates(story.searches[BREECH])
         self.until(lambda: self.screen.ready and len(self.screen.model.lines) == 5)
 
@@ -68,31 +54,18 @@ class Bench:
         found = self.workbench.candidates(self.story.searches[BREECH])
         return {line.candidate.rank: line.candidate.review for line in found}
 
-    def until(self, reached: Callable[[], bool]) -> None:
-        self.qtbot.waitUntil(reached, timeout=PATIENCE_MS)
-
-    def press(self, key: Qt.Key, modifier: Qt.KeyboardModifier = PLAIN) -> None:
-        widget = QApplication.focusWidget()
-        assert widget is not None
-        self.qtbot.keyClick(widget, key, modifier)  # type: ignore[no-untyped-call]
-
     def push(self, name: str) -> None:
         found = self.screen.findChild(QAbstractButton, name)
         assert isinstance(found, QAbstractButton), name
         assert found.isVisible() and found.toolTip() and found.accessibleName(), name
         self.qtbot.mouseClick(found, LEFT)
 
-    def words(self, name: str) -> str:
-        found = self.screen.findChild(QLabel, name)
-        assert isinstance(found, QLabel)
-        return found.text()
-
 
 @pytest.fixture
 def bench(qtbot: QtBot, held: Story, tmp_path: Path) -> Iterator[Bench]:
     made = Bench(qtbot, held, tmp_path / "casebook")
     yield made
-    close(qtbot, made.window)
+    made.close()
 
 
 def test_specimens_of_a_gun_unfold_by_key_and_by_mouse(bench: Bench) -> None:
@@ -108,7 +81,7 @@ def test_specimens_of_a_gun_unfold_by_key_and_by_mouse(bench: Bench) -> None:
     table = bench.screen.table
     area = table.visualRect(bench.screen.model.index(1, NAME))
     at = QPoint(area.left() + 8, area.center().y())
-    bench.qtbot.mouseClick(table.viewport(), LEFT, PLAIN, at)
+    bench.qtbot.mouseClick(table.viewport(), LEFT, NO_KEY, at)
     assert bench.ranks == [1, 2, 4, 3, 5]
 
 

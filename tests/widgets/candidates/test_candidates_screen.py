@@ -131,6 +131,22 @@ def test_a_search_without_candidates_says_why(
     assert "All 3 other pictures differ" in words(screen, "no_candidates_sentence")
 
 
+@pytest.mark.parametrize(
+    ("message", "said"),
+    [
+        ("", "Searched 4."),
+        ("Outside the search area and left out: 1234.", "left out 1,234 outside the search area."),
+        ("Searched beyond the search area. Also.", "Searched 4, beyond the search area."),
+    ],
+)
+def test_a_list_tells_how_far_the_search_area_went(message: str, said: str) -> None:
+    """R15."""
+    search = Search("a", SearchState.DONE, planned=4, surveyed=4, message=message)
+    assert extent_words(search).endswith(said)
+    sentence = nothing_words(search)[1]
+    assert ("Shift+S" in sentence) is ("left out" in message)
+
+
 @pytest.mark.parametrize("state", list(SearchState))
 def test_every_state_has_words(state: SearchState) -> None:
     search = Search("a", state, message="It has no scale.", finished_at="2026-04-12T10:11:12+00:00")

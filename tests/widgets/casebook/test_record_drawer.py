@@ -144,3 +144,36 @@ def test_escape_leaves_a_correction_as_it_was(drawn: Drawn) -> None:
     drawn.qtbot.keyClick(drawn.drawer, KEY.Key_Escape)
     assert drawn.drawer.isVisible() and drawn.drawer.tabs.isEnabled()
     assert drawn.workbench.corrections("cartridge_case", drawn.cartridge_case.id) == ()
+
+
+def test_the_clock_is_shown_and_a_stage_left_out_and_taken_back(drawn: Drawn) -> None:
+    exhibit_id = drawn.exhibit.exhibit.id
+    drawn.open(exhibit_id)
+    drawn.drawer.tabs.setCurrentIndex(3)
+    told = drawn.part(QPlainTextEdit, "record_clock")
+    assert "received" in told.toPlainText() and "search by" not in told.toPlainText()
+    stage = drawn.part(QComboBox, "clock_settle_stage")
+    assert [stage.itemText(at) for at in range(stage.count())] == ["review the list: not needed"]
+    reason = drawn.part(QLineEdit, "clock_settle_reason")
+    drawn.qtbot.keyClick(reason, KEY.Key_Return)
+    drawn.qtbot.waitUntil(lambda: "Say why" in drawn.drawer._says.text())
+    drawn.qtbot.keyClicks(reason, "Seen by hand.")
+    drawn.qtbot.keyClick(reason, KEY.Key_Return)
+    drawn.qtbot.waitUntil(lambda: "not needed (Seen by hand.)" in told.toPlainText())
+    drawn.settle()
+    assert reason.text() == ""
+    assert stage.currentText() == "review the list: needed after all"
+    drawn.qtbot.keyClicks(reason, "The list was another one.")
+    drawn.qtbot.keyClick(reason, KEY.Key_Return)
+    drawn.qtbot.waitUntil(lambda: "review the list by" in told.toPlainText())
+    drawn.settle()
+    states = {one.name: one.state for one in drawn.workbench.clock(exhibit_id)}
+    assert states["reviewed"] == "due"
+
+
+def test_a_case_tells_how_each_of_its_exhibits_stands(drawn: Drawn) -> None:
+    drawn.open(drawn.node.case.id)
+    drawn.drawer.tabs.setCurrentIndex(3)
+    told = drawn.part(QPlainTextEdit, "record_clock").toPlainText()
+    assert told.startswith("Exhibit 1\n    review the list by")
+    assert not drawn.drawer.clock._form.isVisible()
