@@ -2,55 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TypeVar
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QLineEdit, QListWidget, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.domain import Alignment, AnnotationKind, Author, Comparison
 from app.importing.importer import ImportOptions
 from app.jobs import Job
-from app.main import application
 from app.workbench import Workbench
-from tests.widgets.conftest import close
-from widgets.bridge import Bridge
+from tests.window_bench import LEFT, NO_KEY, SHIFT, WindowBench
 from widgets.compare.desk import Desk
 from widgets.compare.view.canvas import Canvas
-from widgets.main_window import MainWindow
 
 REAL = Path(__file__).parents[3] / "shared" / "data" / "nist2d"
 PAIR = ("fadul-1-1-ring.png", "fadul-1-2-ring.png")
 AUTHOR = Author("Harbor City Police Laboratory", "Bench 1", "R. Okafor", "XX0990100")
-PATIENCE_MS = 8_000
-LEFT = Qt.MouseButton.LeftButton
-NO_KEY = Qt.KeyboardModifier.NoModifier
-CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
-W = TypeVar("W", bound=QWidget)
 
 pytestmark = pytest.mark.skipif(not REAL.is_dir(), reason="the real pictures are not here")
 
 
-class Bench:
-    """A window on a casebook that is open at a pair, used with mouse and keyboard."""
+class Bench(WindowBench):
+    """A window on a casebook that is open at a pair; keys are for the picture."""
 
     def __init__(self, qtbot: QtBot, folder: Path) -> None:
-        application()
-        self.qtbot = qtbot
-        self.workbench = Workbench(folder, automatic_search=False)
-        self.window = MainWindow(self.workbench, Bridge(self.workbench))
-        self.window.resize(1366, 768)
-        self.window.show()
-        self.window.activateWindow()
-        qtbot.waitUntil(self.window.isActiveWindow)
-        self.told: list[str] = []
-        self.window.bridge.told.connect(lambda notice: self.told.append(notice.sentence))
+        super().__init__(qtbot, Workbench(folder, automatic_search=False))
         (pair,) = self.workbench.comparisons()
         self.window.show_compare(pair.left_id, pair.right_id)
         self.until(lambda: self.window.compare.desk is not None)
@@ -66,35 +47,18 @@ class Bench:
     def canvas(self) -> Canvas:
         return self.find(Canvas, "compare_canvas")
 
-    def until(self, reached: Callable[[], bool]) -> None:
-        self.qtbot.waitUntil(reached, timeout=PATIENCE_MS)
+    @property
+    def focus(self) -> QWidget:
+        self.canvas.setFocus()
+        return self.canvas
 
     def settle(self) -> None:
         self.until(lambda: not self.window.bridge.busy)
         QApplication.processEvents()
 
-    def find(self, kind: type[W], name: str) -> W:
-        found = [w for w in self.window.findChildren(kind, name) if w.isVisible()]
-        assert len(found) == 1, f"{name}: {found}"
-        return found[0]
-
-    def press(self, key: Qt.Key, modifier: Qt.KeyboardModifier = NO_KEY) -> None:
-        self.canvas.setFocus()
-        self.qtbot.keyClick(self.canvas, key, modifier)
-
-    def type(self, words: str) -> None:
-        self.qtbot.keyClicks(self.canvas, words)
-
-    def click(self, point: QPoint) -> None:
-        self._point(point, None)
-        self.qtbot.mouseClick(self.canvas, LEFT, NO_KEY, point)
-
-    def drag(self, *way: QPoint) -> None:
-        self._point(way[0], None)
-        self.qtbot.mousePress(self.canvas, LEFT, NO_KEY, way[0])
-        for point in way[1:]:
-            self._point(point, LEFT)
-        self.qtbot.mouseRelease(self.canvas, LEFT, NO_KEY, way[-1])
+    def click_at(self, place: QPoint) -> None:
+        self.point(self.canvas, place)
+        self.qtbot.mouseClick(self.canvas, LEFT, NO_KEY, place)
 
     def shown(self) -> NDArray[np.uint8]:
         """What the window shows of the pair, taken from the window itself."""
@@ -107,17 +71,6 @@ class Bench:
         """Not more coarsely, as while something moves on a busy machine."""
         image = self.canvas._image
         return image is not None and image.width() == self.desk.size[0]
-
-    def _point(self, to: QPoint, held: Qt.MouseButton | None) -> None:
-        event = QMouseEvent(
-            QEvent.Type.MouseMove,
-            QPointF(to),
-            QPointF(self.canvas.mapToGlobal(to)),
-            Qt.MouseButton.NoButton,
-            held or Qt.MouseButton.NoButton,
-            NO_KEY,
-        )
-        QApplication.sendEvent(self.canvas, event)
 
 
 def round_about(x: int, y: int, radius: int) -> list[QPoint]:
@@ -145,7 +98,7 @@ def held(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def bench(qtbot: QtBot, held: Path) -> Iterator[Bench]:
     made = Bench(qtbot, held)
     yield made
-    close(qtbot, made.window)
+    made.close()
 
 
 def test_a_view_drawn_and_saved_is_rebuilt_to_the_last_bit(qtbot: QtBot, held: Path) -> None:
@@ -153,27 +106,27 @@ def test_a_view_drawn_and_saved_is_rebuilt_to_the_last_bit(qtbot: QtBot, held: P
     try:
         seen = _draw_and_save(first)
     finally:
-        close(qtbot, first.window)
+        first.close()
     again = Bench(qtbot, held)
     try:
         _opens_as_it_was(again, seen)
     finally:
-        close(qtbot, again.window)
+        again.close()
 
 
 def _draw_and_save(bench: Bench) -> NDArray[np.uint8]:
     middle = QPoint(bench.canvas.width() // 2, bench.canvas.height() // 2)
     bench.press(Qt.Key.Key_G)
-    bench.drag(*round_about(middle.x(), middle.y() - 130, 90))
+    bench.drag(bench.canvas, *round_about(middle.x(), middle.y() - 130, 90))
     bench.press(Qt.Key.Key_Escape)
     bench.press(Qt.Key.Key_N)
-    bench.click(middle + QPoint(-220, 60))
+    bench.click_at(middle + QPoint(-220, 60))
     bench.type("a gouge, 3 striae beside it")
     bench.press(Qt.Key.Key_Return)
     bench.press(Qt.Key.Key_Escape)
     bench.press(Qt.Key.Key_N)
     assert bench.desk.pen.kind is AnnotationKind.ARROW
-    bench.drag(*(middle + QPoint(260 - n, 160 - n) for n in range(0, 90, 10)))
+    bench.drag(bench.canvas, *(middle + QPoint(260 - n, 160 - n) for n in range(0, 90, 10)))
     area, note, arrow = bench.desk.annotations
     assert (area.kind, area.side, area.number) == (AnnotationKind.AGREEMENT, "both", 1)
     assert len(area.points_um) > 10

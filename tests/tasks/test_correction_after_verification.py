@@ -2,55 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
 from PySide6.QtCore import Qt
-from pytestqt.qtbot import QtBot
+from PySide6.QtWidgets import QPlainTextEdit, QPushButton
 
-from app.domain import Alignment, Comparison
-from app.workbench import Draft, Workbench
-from tests.tasks.casework_bench import (
-    LINDQVIST,
-    MENSAH,
-    OKAFOR,
-    CaseworkBench,
-    acquired_of,
-)
+from app.workbench import Workbench
+from tests.tasks.casework_bench import MATE, MENSAH, OKAFOR, QUERY, CaseworkBench
 
 REASONS = "Striae agree from three to six on the dial"
+WHY = "The headstamp was misread"
 
 
-def _draft(who: str) -> Draft:
-    return Draft(
-        "identification",
-        REASONS,
-        examined_physically=True,
-        examined_by=who,
-        examined_at="2026-11-02",
-    )
-
-
-@pytest.fixture
-def bench(qtbot: QtBot, casework: Path) -> Iterator[CaseworkBench]:
-    """A hit, proposed by one, agreed to and verified by others."""
-    workbench = Workbench(casework, automatic_search=False)
-    workbench.sign_in(OKAFOR)
-    ids = acquired_of(workbench, "2026-0412"), acquired_of(workbench, "2025-1107")
-    lead = workbench.propose_lead(*ids, "Striae agree")
-    pair = workbench.save_comparison(Comparison(*ids, Alignment()))
-    workbench.conclude(pair.id, _draft(OKAFOR))
-    task = workbench.ask_verification(pair.id, "blind", LINDQVIST)
-    workbench.sign_in(MENSAH)
-    workbench.agree_lead(lead.id)
-    workbench.sign_in(LINDQVIST)
-    workbench.verify(task.id, _draft(LINDQVIST))
-    workbench.sign_out()
-    workbench.close()
-    made = CaseworkBench(qtbot, casework)
-    yield made
-    made.close()
+def test_a_correction_unsettles_the_hit(bench: CaseworkBench) -> None:
+    bench.to_hit(QUERY, MATE, REASONS)
+    bench.sign_in(OKAFOR)
+    assert f"hit with {MATE}" in bench.case_line(QUERY)
+    (hit,) = bench.workbench.hits()
+    assert hit.counted and _stages(bench.workbench, QUERY)["confirmed"]
+    _correct(bench)
+    bench.until(lambda: f"lead with {MATE}" in bench.case_line(QUERY))
+    assert bench.workbench.hits() == ()
+    assert not _stages(bench.workbench, QUERY)["confirmed"], "the clock is told"
+    assert bench.on_board("verify again: changed since") is not None
+    _seen_in_the_ledger(bench)
+    _asked_again(bench)
+    _verified_again(bench)
 
 
 def _stages(workbench: Workbench, case: str) -> dict[str, str]:
@@ -59,24 +34,29 @@ def _stages(workbench: Workbench, case: str) -> dict[str, str]:
     return {stage.name: stage.at for stage in stages}
 
 
-def test_a_correction_unsettles_the_hit(bench: CaseworkBench) -> None:
-    workbench = bench.workbench
-    bench.sign_in(OKAFOR)
-    assert "hit with 2025-1107" in bench.case_line("2026-0412")
-    (hit,) = workbench.hits()
-    assert hit.counted and _stages(workbench, "2026-0412")["confirmed"]
-
-    node = next(n for n in workbench.tree() if n.case.number == "2025-1107")
-    cartridge_case = node.exhibits[0].cartridge_cases[0].cartridge_case
-    workbench.correct(
-        "cartridge_case", cartridge_case.id, "calibre", ".380 Auto", "The headstamp was misread"
-    )
-    bench.until(lambda: "lead with 2025-1107" in bench.case_line("2026-0412"))
-    assert workbench.hits() == ()
-    assert not _stages(workbench, "2026-0412")["confirmed"], "the clock is told"
-    _seen_in_the_ledger(bench)
-    _asked_again(bench)
-    _verified_again(bench)
+def _correct(bench: CaseworkBench) -> None:
+    """In the record of the cartridge case: what is right, and why; the earlier value stays."""
+    bench.to_row(MATE, "cartridge_case")
+    bench.press(Qt.Key.Key_R)
+    drawer = bench.window.casebook.record
+    bench.until(lambda: drawer.isVisible() and drawer.ready and bench.settled)
+    pencil = "correct_cartridge_case_calibre"
+    bench.tab_to(lambda: bench.focus.objectName() == pencil)
+    bench.press(Qt.Key.Key_Space)
+    bench.write("right_cartridge_case_calibre", ".380 Auto")
+    bench.press(Qt.Key.Key_Return)
+    assert bench.focus.objectName() == "correct_reason"
+    bench.press(Qt.Key.Key_Return)
+    bench.until(lambda: "reason" in bench.words("record_says").casefold())
+    bench.type(WHY)
+    bench.press(Qt.Key.Key_Return)
+    bench.until(lambda: "is corrected" in bench.window.toast.sentence)
+    bench.until(lambda: not bench.seen(QPushButton, "correct_record"))
+    drawer.tabs.setFocus()
+    bench.press(Qt.Key.Key_Right)
+    history = bench.find(QPlainTextEdit, "record_history").toPlainText
+    bench.until(lambda: WHY in history() and "9 mm Luger" in history())
+    bench.press(Qt.Key.Key_Escape)
 
 
 def _seen_in_the_ledger(bench: CaseworkBench) -> None:
@@ -102,14 +82,13 @@ def _asked_again(bench: CaseworkBench) -> None:
 
 def _verified_again(bench: CaseworkBench) -> None:
     bench.sign_in(MENSAH)
-    bench.to_verifications()
-    bench.press(Qt.Key.Key_Return)
-    bench.at_desk()
+    bench.open_task()
     bench.conclude("identification", "Still so, with the calibre as corrected")
     bench.until_words("verification_state", "Verified")
     workbench = bench.workbench
     assert len(workbench.hits()) == 1
-    assert _stages(workbench, "2026-0412")["confirmed"]
+    assert bench.on_board("verify again: changed since") is None
+    assert _stages(workbench, QUERY)["confirmed"]
     (pair,) = workbench.comparisons()
     assert len(workbench.verification_versions(pair.id)) == 2
     assert bench.is_sound()

@@ -2,54 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
-from pytestqt.qtbot import QtBot
 
-from app.domain import Alignment, Comparison
-from app.workbench import Workbench
-from tests.tasks.casework_bench import (
-    LINDQVIST,
-    MENSAH,
-    OKAFOR,
-    CaseworkBench,
-    acquired_of,
-)
+from tests.tasks.casework_bench import LINDQVIST, MATE, MENSAH, OKAFOR, QUERY, CaseworkBench
 
 FIRST = "Striae agree from three to six on the dial"
 SECOND = "Too little is marked beside the aperture"
 THIRD = "The agreement exceeds what chance explains"
 
 
-@pytest.fixture
-def bench(qtbot: QtBot, casework: Path) -> Iterator[CaseworkBench]:
-    """A pair of two cases that R. Okafor took to the desk."""
-    workbench = Workbench(casework, automatic_search=False)
-    workbench.sign_in(OKAFOR)
-    ids = acquired_of(workbench, "2026-0412"), acquired_of(workbench, "2025-1107")
-    workbench.save_comparison(Comparison(*ids, Alignment()))
-    workbench.sign_out()
-    workbench.close()
-    made = CaseworkBench(qtbot, casework)
-    yield made
-    made.close()
-
-
 def test_a_disagreement_goes_to_a_third(bench: CaseworkBench) -> None:
     bench.sign_in(OKAFOR)
-    bench.open_pair("2026-0412", "2025-1107")
+    bench.open_pair(QUERY, MATE)
     bench.conclude("identification", FIRST)
     bench.until_words("conclude_says", "Recorded: Identification")
     bench.ask("open", MENSAH)
 
     bench.sign_in(MENSAH)
-    bench.to_verifications()
-    bench.press(Qt.Key.Key_Return)
-    bench.at_desk()
+    bench.open_task()
     bench.until_words("conclude_manner", "You verify this conclusion")
     assert FIRST in bench.words("earlier_conclusions"), "open: the first is seen"
     bench.conclude("inconclusive-b", SECOND)
@@ -59,18 +30,14 @@ def test_a_disagreement_goes_to_a_third(bench: CaseworkBench) -> None:
 
     bench.sign_in(OKAFOR)
     bench.to_verifications(Qt.Key.Key_4)
-    assert [row.words for row in bench.window.leads.verify.model.lines] == [
-        "disagreed, a third is to be asked"
-    ]
+    assert _waiting(bench) == ["disagreed, a third is to be asked"]
     bench.press(Qt.Key.Key_T)
     bench.write("verify_ask_person", LINDQVIST)
     bench.submit("verify_ask", "A third examiner is asked")
 
     bench.sign_in(LINDQVIST)
     bench.to_verifications()
-    assert [row.words for row in bench.window.leads.verify.model.lines] == [
-        "a third opinion waits for you"
-    ]
+    assert _waiting(bench) == ["a third opinion waits for you"]
     bench.press(Qt.Key.Key_Return)
     bench.at_desk()
     bench.conclude("identification", THIRD)
@@ -83,6 +50,10 @@ def test_a_disagreement_goes_to_a_third(bench: CaseworkBench) -> None:
         assert said in bench.words(name) and who in bench.words(name), "all versions are seen"
     assert not bench.seen(QWidget, "ask_verification")
     _all_is_kept(bench)
+
+
+def _waiting(bench: CaseworkBench) -> list[str]:
+    return [row.words for row in bench.window.leads.verify.model.lines]
 
 
 def _all_is_kept(bench: CaseworkBench) -> None:

@@ -2,41 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
-from pytestqt.qtbot import QtBot
 
-from app.workbench import Workbench, ledgering
-from tests.tasks.casework_bench import (
-    MENSAH,
-    OKAFOR,
-    CaseworkBench,
-    acquired_of,
-)
+from app.workbench import ledgering
+from tests.tasks.casework_bench import MATE, MENSAH, OKAFOR, OTHER, QUERY, CaseworkBench
+from tests.window_bench import CONTROL
 from widgets import theme
 
 SEEN = "Parallel striae beside the aperture"
 SAID = "The detective asked for another week"
-
-
-@pytest.fixture
-def bench(qtbot: QtBot, casework: Path) -> Iterator[CaseworkBench]:
-    """Two proposed leads: one is agreed to and followed, one is declined."""
-    workbench = Workbench(casework, automatic_search=False)
-    workbench.sign_in(OKAFOR)
-    query = acquired_of(workbench, "2026-0412")
-    for other in ("2025-1107", "2026-0460"):
-        workbench.propose_lead(query, acquired_of(workbench, other), SEEN)
-    workbench.sign_out()
-    workbench.close()
-    made = CaseworkBench(qtbot, casework)
-    yield made
-    made.close()
 
 
 def _later(monkeypatch: pytest.MonkeyPatch, days: int) -> None:
@@ -45,17 +25,20 @@ def _later(monkeypatch: pytest.MonkeyPatch, days: int) -> None:
     monkeypatch.setattr(ledgering, "now", lambda: moment)
 
 
-def test_a_lead_dies_with_a_reason(bench: CaseworkBench, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_lead_dies_with_a_reason(
+    bench: CaseworkBench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     bench.sign_in(OKAFOR)
+    bench.propose(QUERY, (MATE, OTHER), SEEN)
     bench.to_ledger(Qt.Key.Key_1)
     bench.press(Qt.Key.Key_A)
-    bench.press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    bench.press(Qt.Key.Key_Return, CONTROL)
     bench.until_words("ledger_ask_says", "another reviewer has to decide")
     bench.press(Qt.Key.Key_Escape)
 
     bench.sign_in(MENSAH)
     _decide(bench)
-    _follow(bench)
+    _follow(bench, tmp_path / "lead.pdf")
     _later(monkeypatch, 60)
     _silent(bench)
     _close(bench)
@@ -66,11 +49,9 @@ def _decide(bench: CaseworkBench) -> None:
     ledger = bench.window.leads.ledger
     bench.to_ledger(Qt.Key.Key_1)
     assert len(ledger.model.lines) == 2
-    at = next(row for row in ledger.model.lines if "2026-0460" in row.cases)
-    ledger.table.choose(at.id)
-    bench.until(lambda: ledger.ready)
+    bench.to_lead(OTHER)
     bench.press(Qt.Key.Key_D)
-    bench.press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    bench.press(Qt.Key.Key_Return, CONTROL)
     bench.until_words("ledger_ask_says", "Say why it is no lead")
     bench.write("ledger_ask_reason", "The aperture differs in form")
     bench.submit("ledger_ask", "The lead is declined")
@@ -83,7 +64,7 @@ def _decide(bench: CaseworkBench) -> None:
     bench.until_words("ledger_detail_history", "The aperture differs in form")
 
 
-def _follow(bench: CaseworkBench) -> None:
+def _follow(bench: CaseworkBench, notice: Path) -> None:
     ledger = bench.window.leads.ledger
     bench.press(Qt.Key.Key_2)
     bench.until(lambda: [row.state for row in ledger.model.lines] == ["open"] and ledger.ready)
@@ -91,10 +72,16 @@ def _follow(bench: CaseworkBench) -> None:
     bench.write("ledger_ask_person", MENSAH)
     bench.submit("ledger_ask", "another owner")
     bench.until(lambda: ledger.model.lines[0].owner == MENSAH and ledger.ready)
+    bench.press(Qt.Key.Key_P)
+    digest = bench.issue("ledger_issue", notice)
+    assert sha256(notice.read_bytes()).hexdigest() == digest
+    bench.press(Qt.Key.Key_Escape)
     bench.press(Qt.Key.Key_N)
     bench.write("ledger_ask_recipient", "Det. M. Alvarez")
     bench.submit("ledger_ask", "on the record")
     bench.until_words("ledger_detail_history", "Its receipt is not noted yet")
+    (sent,) = bench.workbench.notices("lead")
+    assert sent.notice.digest == digest, "what was sent is what was written"
     bench.press(Qt.Key.Key_T)
     bench.write("ledger_ask_by", "Det. M. Alvarez")
     bench.submit("ledger_ask", "The receipt is noted")

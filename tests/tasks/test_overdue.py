@@ -2,104 +2,89 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
-import pytest
 from PySide6.QtCore import Qt
-from pytestqt.qtbot import QtBot
 
 from app.casework.clock import parsed, told
-from app.domain import Author, Optics, now
-from app.main import application
-from app.workbench import Registration, Workbench
-from tests.widgets.conftest import close
-from widgets.bridge import Bridge
-from widgets.main_window import MainWindow
+from app.domain import now
+from tests.tasks.by_hand import Received, capture, register
+from tests.tasks.casework_bench import OKAFOR, CaseworkBench
+from tests.window_bench import CONTROL
 
-PATIENCE_MS = 60_000
-CAMERA = "bench:gun=1,um=12.0,scale=untold"
-OPTICS = Optics("Bench camera", "4x")
+LATE = (Received("2026-0512", 1, 3), Received("2026-0513", 2, 2))
 
 
-@pytest.fixture
-def workbench(tmp_path: Path) -> Workbench:
-    """Two cases with an exhibit each; nothing is acquired yet."""
-    made = Workbench(tmp_path / "casebook", automatic_search=False)
-    made.set_author(Author("Harbor City", "Bench 1", "R. Okafor"))
-    made.type_calibration(OPTICS, 12.0)
-    for case in ("2026-0412", "2026-0413"):
-        made.register(Registration(case, "3", "3A"))
-    return made
-
-
-@pytest.fixture
-def window(qtbot: QtBot, workbench: Workbench) -> Iterator[MainWindow]:
-    application()
-    made = MainWindow(workbench, Bridge(workbench))
-    made.resize(1366, 768)
-    made.show()
-    made.activateWindow()
-    qtbot.waitUntil(made.isActiveWindow)
-    yield made
-    close(qtbot, made)
-
-
-def test_overdue_entered_and_gone(qtbot: QtBot, workbench: Workbench, window: MainWindow) -> None:
-    def until(reached: object) -> None:
-        qtbot.waitUntil(reached, timeout=PATIENCE_MS)
-
-    def key(which: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
-        qtbot.keyClick(window.focusWidget() or window, which, modifier)
-
-    control = Qt.KeyboardModifier.ControlModifier
-    page = window.leads.board
-
-    def whats() -> list[str]:
-        return [line.what for line in page.table.rows.lines]
-
-    # in time: both wait, nothing is overdue, the rail says nothing
-    key(Qt.Key.Key_5, control)
-    until(lambda: window.current == "leads" and page.ready)
-    assert whats() == ["2026-0412 / 3", "2026-0413 / 3"] or sorted(whats()) == whats()[::-1]
-    assert page.counted.text() == "nothing overdue"
-    assert window.place.rail.buttons["leads"].badge == 0
-
+def test_overdue_entered_and_gone(bench: CaseworkBench) -> None:
+    workbench = bench.workbench
+    bench.sign_in(OKAFOR)
+    for one in LATE:
+        register(bench, one)
+    _in_time(bench)
     # ten days go by
-    workbench.clock_now = lambda: told(parsed(now()) + timedelta(days=10))
-    page._minute.timeout.emit()
-    until(lambda: page.counted.text() == "2 overdue")
-    page.table.setFocus()
-    key(Qt.Key.Key_O)
-    until(lambda: page.ready and page.wanted.overdue_only and len(whats()) == 2)
-    page.table.setFocus()
-    key(Qt.Key.Key_S)  # the only stage there is: to enter
-    until(lambda: page.ready and page.wanted.stages == ("entered",))
-    first = whats()[0]
-    until(lambda: any("overdue by" in words for words in page.panel.words))
+    workbench.clock_now = lambda: told(parsed(now()) + timedelta(days=10))  # type: ignore[method-assign]
+    bench.window.leads.board._minute.timeout.emit()
+    first = _seen_too_late(bench)
+    _enter_it(bench, first)
+    _gone(bench, first)
+    assert bench.is_sound()
 
-    # Enter leads to the camera, the mark is chosen; Space enters it
-    page.table.setFocus()
-    key(Qt.Key.Key_Return)
-    until(lambda: window.current == "acquire")
-    acquire = window.acquire
-    acquire.start_camera(CAMERA)
-    until(lambda: acquire.station.frame is not None and not acquire.station.opening)
-    acquire.target.objective.setCurrentText("4x")
-    until(lambda: acquire.station.optics == ("4x", ""))
-    until(lambda: acquire.live.isVisible() and bool(acquire.station.mark_id))
-    mark_id = acquire.station.mark_id
-    acquire.live.setFocus()
-    key(Qt.Key.Key_Space)
-    until(lambda: len(workbench._casebook.acquired_of(mark_id)) == 1)
 
-    # gone from those to be entered; its clock says when it was, and what waits for it now
-    key(Qt.Key.Key_5, control)
-    until(lambda: window.current == "leads" and page.ready and first not in whats())
-    assert len(whats()) == 1
-    (line,) = (line for line in workbench.board().lines if line.what == first)
-    assert line.stage == "searched"
+def _whats(bench: CaseworkBench) -> list[str]:
+    return [line.what for line in bench.window.leads.board.table.rows.lines]
+
+
+def _to_board(bench: CaseworkBench) -> None:
+    page = bench.window.leads.board
+    bench.press(Qt.Key.Key_5, CONTROL)
+    bench.press(Qt.Key.Key_F2)
+    bench.until(lambda: page.isVisible() and page.ready and bench.settled)
+
+
+def _in_time(bench: CaseworkBench) -> None:
+    """Both wait, nothing is overdue, the rail says nothing."""
+    _to_board(bench)
+    bench.until(bench.window.leads.board.table.hasFocus)
+    assert {f"{one.case} / 1" for one in LATE} <= set(_whats(bench))
+    assert bench.words("board_overdue") == "nothing overdue"
+    assert bench.place.rail.buttons["leads"].badge == 0
+
+
+def _seen_too_late(bench: CaseworkBench) -> str:
+    """Only what is overdue, and of that only what is to be entered."""
+    page = bench.window.leads.board
+    bench.until(lambda: "overdue" in bench.words("board_overdue").removeprefix("nothing overdue"))
+    bench.press(Qt.Key.Key_O)
+    bench.until(lambda: page.ready and page.wanted.overdue_only)
+    for _ in range(12):
+        if page.wanted.stages != ("entered",):
+            bench.press(Qt.Key.Key_S)
+            bench.until(lambda: page.ready and bench.settled)
+    assert page.wanted.stages == ("entered",)
+    assert sorted(_whats(bench)) == [f"{one.case} / 1" for one in LATE]
+    bench.until(lambda: any("overdue by" in words for words in page.panel.words))
+    return _whats(bench)[0]
+
+
+def _enter_it(bench: CaseworkBench, what: str) -> None:
+    """Enter leads to the camera, with its mark in hand; Space enters it."""
+    one = next(one for one in LATE if what.startswith(one.case))
+    page = bench.window.leads.board
+    bench.until(lambda: page.table.current is not None and page.table.current.what == what)
+    bench.press(Qt.Key.Key_Return)
+    bench.until(lambda: bench.window.current == "acquire" and one.case in bench.words("place"))
+    capture(bench, one)
+
+
+def _gone(bench: CaseworkBench, what: str) -> None:
+    """Its clock says when it was entered, and what waits for it now."""
+    page, workbench = bench.window.leads.board, bench.workbench
+    _to_board(bench)
+    bench.until(lambda: page.ready and what not in _whats(bench))
+    assert len(_whats(bench)) == 1
+    (line,) = (line for line in workbench.board().lines if line.what == what)
+    assert line.stage in ("searched", "reviewed")
     entered = next(s for s in workbench.clock(line.exhibit_id) if s.name == "entered")
     assert entered.state == "done in time" and entered.at
-    assert workbench.check_clock() == () and workbench.check() == ()
+    bench.until(lambda: workbench.wait_idle(0.05))
+    assert workbench.check_clock() == ()

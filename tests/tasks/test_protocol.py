@@ -51,7 +51,7 @@ class Examiner:
 
     def lay(self, gun: int, shot: int) -> BenchSource:
         """Another specimen under the microscope."""
-        self.screen.camera._switch("")
+        self.screen.camera._switch("", self.screen.camera._asked)
         source = BenchSource(Specimen(firearm_number(gun), shot), rate=15, pixel_um=PIXEL_UM)
         session = CaptureSession(source)
         self.screen.camera._session = session

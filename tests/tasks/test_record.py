@@ -8,71 +8,36 @@ from pathlib import Path
 from time import monotonic
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.domain import Author
-from app.main import application
 from app.workbench import Workbench
 from tests.app.cli.cli_parts import casehead
-from widgets.bridge import Bridge
-from widgets.main_window import MainWindow
+from tests.window_bench import CONTROL, WindowBench
 
 AUTHOR = Author("Harbor City Police Laboratory", "Bench 1", "R. Okafor", "XX0990100")
-CONTROL = Qt.KeyboardModifier.ControlModifier
-NO_KEY = Qt.KeyboardModifier.NoModifier
 KEY = Qt.Key
 PLACE = "Großer Platz 4, 北京 road"
 
 
-class Desk:
+class Desk(WindowBench):
     """A window on a casebook; what is typed goes where the focus is."""
 
     def __init__(self, qtbot: QtBot, folder: Path) -> None:
-        application()
-        self.qtbot = qtbot
-        self.workbench = Workbench(folder, automatic_search=False)
-        if self.workbench.author is None:
-            self.workbench.set_author(AUTHOR)
-        self.window = MainWindow(self.workbench, Bridge(self.workbench))
-        self.window.resize(1366, 768)
-        self.window.show()
-        self.window.activateWindow()
-        qtbot.waitUntil(self.window.isActiveWindow)
+        workbench = Workbench(folder, automatic_search=False)
+        if workbench.author is None:
+            workbench.set_author(AUTHOR)
+        super().__init__(qtbot, workbench)
         self.until(lambda: self.window.casebook.ready)
         self.screen = self.window.casebook
 
-    def close(self) -> None:
-        self.window.close()
-        self.until(lambda: self.window.over)
-        self.window.deleteLater()
-
-    def until(self, reached: object) -> None:
-        self.qtbot.waitUntil(reached, timeout=20_000)
-
-    @property
-    def focus(self) -> QWidget:
-        found = QApplication.focusWidget()
-        assert found is not None
-        return found
-
-    def press(self, key: Qt.Key, modifier: Qt.KeyboardModifier = NO_KEY) -> None:
-        self.qtbot.keyClick(self.focus, key, modifier)
-
-    def type(self, text: str) -> None:
-        self.qtbot.keyClicks(self.focus, text)
-
-    def tab_to(self, name: str) -> None:
+    def to_field(self, name: str) -> None:
         """Only by Tab, as the hand does it."""
-        seen: list[str] = []
-        for _ in range(80):
-            seen.append(self.focus.objectName())
-            if name in (self.focus.objectName(), f"{self.focus.objectName()}_text"):
-                return
-            self.press(KEY.Key_Tab)
-        raise AssertionError(f"Tab does not lead to {name}, but to {seen}")
+        self.tab_to(lambda: name in (self.focus.objectName(), f"{self.focus.objectName()}_text"))
 
-    def words(self, name: str) -> str:
+    def said(self, name: str) -> str:
+        """What a label of the casebook says, seen or not."""
         found = self.screen.findChild(QLabel, name)
         assert isinstance(found, QLabel), name
         return found.text()
@@ -109,8 +74,8 @@ def _is_refused(desk: Desk) -> None:
     desk.until(lambda: desk.focus.objectName() == "case_number")
     desk.type("2026-0412")
     desk.press(KEY.Key_Return)
-    desk.until(lambda: "missing" in desk.words("registration_says"))
-    said = desk.words("registration_says")
+    desk.until(lambda: "missing" in desk.said("registration_says"))
+    said = desk.said("registration_says")
     for words in ("exhibit number", "calibre", "date of the event", "place", "reason of entry"):
         assert words in said, said
     assert desk.focus.objectName() == "exhibit_number"
@@ -128,17 +93,17 @@ def _registers(desk: Desk) -> None:
         ("event_kind", "non-fatal shooting"),
         ("event_at", "2026-01-12 21:40"),
     ):
-        desk.tab_to(name)
+        desk.to_field(name)
         desk.type(text)
-    desk.tab_to("event_place")
+    desk.to_field("event_place")
     QApplication.clipboard().setText(PLACE)
     desk.press(KEY.Key_V, CONTROL)
-    desk.tab_to("new_exhibit_entry_reason")
+    desk.to_field("new_exhibit_entry_reason")
     desk.type("newly made gun")
     desk.press(KEY.Key_Return)
-    desk.until(lambda: "only crime guns and evidence" in desk.words("registration_says"))
+    desk.until(lambda: "only crime guns and evidence" in desk.said("registration_says"))
     assert desk.workbench.tree() == ()
-    desk.tab_to("new_exhibit_entry_reason")
+    desk.to_field("new_exhibit_entry_reason")
     desk.press(KEY.Key_A, CONTROL)
     desk.type("evidence")
     desk.press(KEY.Key_Return)
@@ -171,13 +136,13 @@ def _corrects(desk: Desk) -> None:
     desk.screen.tree.setFocus()
     desk.press(KEY.Key_R)
     desk.settled()
-    assert desk.words("recorded_cartridge_case_calibre") == "9 mm Luger"
-    desk.tab_to("correct_cartridge_case_calibre")
+    assert desk.said("recorded_cartridge_case_calibre") == "9 mm Luger"
+    desk.to_field("correct_cartridge_case_calibre")
     desk.press(KEY.Key_Space)
     desk.until(lambda: desk.focus.objectName().startswith("right_cartridge_case_calibre"))
     desk.press(KEY.Key_Return)  # on to the reason
     desk.press(KEY.Key_Return)
-    desk.until(lambda: "why" in desk.words("record_says"))
+    desk.until(lambda: "why" in desk.said("record_says"))
     desk.press(KEY.Key_Backtab, Qt.KeyboardModifier.ShiftModifier)
     desk.press(KEY.Key_A, CONTROL)
     desk.type(".40 S&W")
@@ -185,7 +150,7 @@ def _corrects(desk: Desk) -> None:
     assert desk.focus.objectName() == "correct_reason"
     desk.type("measured anew")
     desk.press(KEY.Key_Return)
-    desk.until(lambda: desk.words("recorded_cartridge_case_calibre") == ".40 S&W")
+    desk.until(lambda: desk.said("recorded_cartridge_case_calibre") == ".40 S&W")
     desk.settled()
     assert desk.screen.tree.current_row is not None
     assert ".40 S&W" in desk.screen.tree.current_row.text
@@ -202,7 +167,7 @@ def _hands_over(desk: Desk) -> None:
         ("custody_received_by", "R. Okafor"),
         ("custody_purpose", "examination"),
     ):
-        desk.tab_to(name)
+        desk.to_field(name)
         desk.type(text)
     desk.press(KEY.Key_Return)
     chain = desk.screen.record.custody.chain

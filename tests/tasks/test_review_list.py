@@ -9,24 +9,18 @@ from time import thread_time
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.domain import Author, Review
 from app.importing.importer import ImportOptions
-from app.main import application
 from app.workbench import Workbench
-from tests.widgets.conftest import close
-from widgets.bridge import Bridge
+from tests.window_bench import CONTROL, WindowBench
 from widgets.candidates import CandidatesScreen
 from widgets.compare import CompareScreen
-from widgets.main_window import MainWindow
 
 SCANS = Path(__file__).parents[3] / "shared" / "data" / "fadul3d"
 AUTHOR = Author("Harbor City Police Laboratory", "Bench 1", "R. Okafor", "XX0990100")
-PATIENCE_MS = 30_000
-CONTROL = Qt.KeyboardModifier.ControlModifier
-PLAIN = Qt.KeyboardModifier.NoModifier
 
 pytestmark = [
     pytest.mark.real_data,
@@ -48,18 +42,12 @@ def searched(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-class Examiner:
+class Examiner(WindowBench):
     """A window on a copy of the casebook, and ten fingers."""
 
     def __init__(self, qtbot: QtBot, folder: Path) -> None:
-        application()
-        self.qtbot, self.folder = qtbot, folder
-        self.workbench = Workbench(folder, automatic_search=False)
-        self.window = MainWindow(self.workbench, Bridge(self.workbench))
-        self.window.resize(1366, 768)
-        self.window.show()
-        self.window.activateWindow()
-        qtbot.waitUntil(self.window.isActiveWindow)
+        super().__init__(qtbot, Workbench(folder, automatic_search=False))
+        self.folder = folder
         self.until(lambda: self.window.casebook.ready)
 
     @property
@@ -75,16 +63,7 @@ class Examiner:
         """The candidate the list's cursor is on."""
         return self.list.lists.listing.current_id
 
-    def until(self, reached: Callable[[], bool]) -> None:
-        self.qtbot.waitUntil(reached, timeout=PATIENCE_MS)
-
-    def press(self, key: Qt.Key, modifier: Qt.KeyboardModifier = PLAIN) -> None:
-        """Whatever has the focus gets it."""
-        widget = QApplication.focusWidget()
-        assert isinstance(widget, QWidget)
-        self.qtbot.keyClick(widget, key, modifier)  # type: ignore[no-untyped-call]
-
-    def words(self, within: QWidget, name: str) -> str:
+    def said(self, within: QWidget, name: str) -> str:
         found = within.findChild(QLabel, name)
         assert isinstance(found, QLabel), name
         return found.text()
@@ -115,8 +94,7 @@ def examiner(qtbot: QtBot, searched: Path, tmp_path: Path) -> Iterator[Examiner]
     copytree(searched, folder)
     made = Examiner(qtbot, folder)
     yield made
-    if not made.window.over:
-        close(qtbot, made.window)
+    made.close()
 
 
 def test_a_list_is_reviewed_to_its_end_by_keyboard(qtbot: QtBot, examiner: Examiner) -> None:
@@ -125,7 +103,7 @@ def test_a_list_is_reviewed_to_its_end_by_keyboard(qtbot: QtBot, examiner: Exami
     ids = list(e.reviews())
     assert len(ids) == 22
     assert e.current == ids[0]
-    assert e.words(e.list, "left_count") == "22 of 22 left"
+    assert e.said(e.list, "left_count") == "22 of 22 left"
 
     # on the list: a slip of the finger is taken back, and the cursor is where it happened
     for key in (Qt.Key.Key_K, Qt.Key.Key_K, Qt.Key.Key_D):
@@ -135,7 +113,7 @@ def test_a_list_is_reviewed_to_its_end_by_keyboard(qtbot: QtBot, examiner: Exami
     e.press(Qt.Key.Key_U)
     e.until(lambda: e.reviews()[ids[2]] is Review.NEW and e.current == ids[2])
     e.press(Qt.Key.Key_L)
-    e.until(lambda: e.words(e.list, "left_count") == "19 of 22 left, 1 for later")
+    e.until(lambda: e.said(e.list, "left_count") == "19 of 22 left, 1 for later")
 
     # only what is new, through the desk
     e.press(Qt.Key.Key_F)
@@ -144,10 +122,10 @@ def test_a_list_is_reviewed_to_its_end_by_keyboard(qtbot: QtBot, examiner: Exami
     e.press(Qt.Key.Key_Return)
     e.at_desk(ids[3])
     for number in range(3, 9):
-        assert e.words(e.desk, "candidate_place") == f"candidate {number - 2} of 19"
+        assert e.said(e.desk, "candidate_place") == f"candidate {number - 2} of 19"
         e.press(Qt.Key.Key_D)
         e.at_desk(ids[number + 1])
-    e.until(lambda: e.words(e.desk, "strip_left") == "13 of 19 left")  # once it is on the record
+    e.until(lambda: e.said(e.desk, "strip_left") == "13 of 19 left")  # once it is on the record
     e.press(Qt.Key.Key_Tab)
     e.at_desk(ids[10])
     e.press(Qt.Key.Key_U, CONTROL)
@@ -187,8 +165,8 @@ def test_a_list_is_reviewed_to_its_end_by_keyboard(qtbot: QtBot, examiner: Exami
     e.press(Qt.Key.Key_K)
     e.until(lambda: not e.list.model.rows)
     e.press(Qt.Key.Key_F)
-    assert e.words(e.list, "left_count") == "All 22 reviewed"
-    close(qtbot, e.window)
+    assert e.said(e.list, "left_count") == "All 22 reviewed"
+    e.close()
     _check_record(e.folder, ids)
 
 
@@ -246,9 +224,9 @@ def test_the_place_holds_over_a_restart(qtbot: QtBot, examiner: Examiner) -> Non
     for _ in range(7):
         e.press(Qt.Key.Key_Down)
     e.press(Qt.Key.Key_K)
-    close(qtbot, e.window)
+    e.close()
     again = Examiner(qtbot, e.folder)
     again.to_list()
     assert again.current == ids[8]
-    assert again.words(again.list, "left_count") == "21 of 22 left"
-    close(qtbot, again.window)
+    assert again.said(again.list, "left_count") == "21 of 22 left"
+    again.close()

@@ -8,22 +8,16 @@ from shutil import copytree
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.domain import Review, SearchState
-from app.main import application
 from app.workbench import Workbench
 from tests.app.matching.several_marks import BREECH, PIN, Story, add_search, build, fill
-from tests.widgets.conftest import bench_frame, close
-from widgets.bridge import Bridge
+from tests.widgets.conftest import bench_frame
+from tests.window_bench import LEFT, NO_KEY, WindowBench
 from widgets.candidates import CandidatesScreen
 from widgets.candidates.fused_model import FIRST_MARK, NAME
-from widgets.main_window import MainWindow
-
-PATIENCE_MS = 30_000
-LEFT = Qt.MouseButton.LeftButton
-NO_KEY = Qt.KeyboardModifier.NoModifier
 
 
 @pytest.fixture(scope="module")
@@ -31,21 +25,19 @@ def held(tmp_path_factory: pytest.TempPathFactory) -> Story:
     return build(tmp_path_factory.mktemp("several") / "casebook", bench_frame)
 
 
-class Desk:
-    """The candidates screen of a window on a copy of the casebook."""
+class Desk(WindowBench):
+    """The candidates screen of a window on a copy of the casebook; its list has the keyboard."""
 
     def __init__(self, qtbot: QtBot, story: Story, folder: Path) -> None:
-        application()
         copytree(story.folder, folder)
-        self.qtbot, self.story = qtbot, story
-        self.workbench = Workbench(folder, automatic_search=False)
-        self.window = MainWindow(self.workbench, Bridge(self.workbench))
-        self.window.resize(1366, 768)
-        self.window.show()
-        self.window.activateWindow()
-        qtbot.waitUntil(self.window.isActiveWindow)
+        self.story = story
+        super().__init__(qtbot, Workbench(folder, automatic_search=False))
         self.window.show_candidates(story.searches[BREECH])
         self.until(lambda: self.screen.ready and len(self.screen.model.lines) == 5)
+
+    @property
+    def focus(self) -> QWidget:
+        return self.screen.lists.listing
 
     @property
     def screen(self) -> CandidatesScreen:
@@ -56,24 +48,7 @@ class Desk:
         """First lines of the fused list."""
         return [row.name for row in self.screen.lists.fused_model.rows]
 
-    def until(self, reached: object) -> None:
-        self.qtbot.waitUntil(reached, timeout=PATIENCE_MS)
-
-    def press(self, key: Qt.Key, modifier: Qt.KeyboardModifier = NO_KEY) -> None:
-        self.qtbot.keyClick(self.screen.lists.listing, key, modifier)
-
-    def push(self, name: str) -> None:
-        found = self.window.findChild(QPushButton, name)
-        assert isinstance(found, QPushButton)
-        assert found.isVisible()
-        self.qtbot.mouseClick(found, LEFT)
-
-    def words(self, name: str) -> str:
-        found = self.screen.findChild(QLabel, name)
-        assert isinstance(found, QLabel)
-        return found.text()
-
-    def click(self, row: int, column: int, *, at_left: bool = False) -> None:
+    def click_cell(self, row: int, column: int, *, at_left: bool = False) -> None:
         table = self.screen.lists.fused
         area = table.visualRect(table.model().index(row, column))
         at = QPoint(area.left() + 8, area.center().y()) if at_left else area.center()
@@ -93,14 +68,14 @@ class Desk:
 def desk(qtbot: QtBot, held: Story, tmp_path: Path) -> Iterator[Desk]:
     made = Desk(qtbot, held, tmp_path / "casebook")
     yield made
-    close(qtbot, made.window)
+    made.close()
     made.workbench.close()
 
 
 def test_marks_together_put_the_mate_first(desk: Desk) -> None:
     best = desk.screen.model.lines[0].candidate
     assert desk.story.name_of(best.acquired_id) == "2026-0412/1A"
-    desk.push("by_cartridge_case")
+    desk.click("by_cartridge_case")
     chosen = desk.screen.findChild(QPushButton, "by_cartridge_case")
     assert isinstance(chosen, QPushButton)
     assert chosen.isChecked()
@@ -120,7 +95,7 @@ def test_a_gun_is_one_row_that_opens_by_key_and_mouse(desk: Desk) -> None:
     desk.press(Qt.Key.Key_Space)
     assert desk.names[:3] == ["Norvik NK-2", "2026-0440 / 1 / T1", "2026-0440 / 1 / T2"]
     assert desk.screen.lists.fused.currentIndex().row() == 0
-    desk.click(0, NAME, at_left=True)
+    desk.click_cell(0, NAME, at_left=True)
     assert len(desk.names) == 4
 
 
@@ -231,7 +206,7 @@ def test_until_somebody_moves_the_cursor_it_follows_the_best(desk: Desk) -> None
 def test_what_is_missing_is_compared_on_demand(desk: Desk) -> None:
     desk.press(Qt.Key.Key_2)
     desk.until(lambda: len(desk.names) == 5)
-    desk.push("compare_missing")
+    desk.click("compare_missing")
     desk.until(lambda: not desk.screen.lists.fill.isVisible())
     row = desk.names.index("2026-0460 / 1 / 1A")
     assert " of " in desk.cell(row, FIRST_MARK + 1)

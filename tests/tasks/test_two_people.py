@@ -3,77 +3,47 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TypeVar
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.casework.people import PersonRole, Skill
 from app.domain import Alignment, AnnotationKind, Author, Comparison, Role
 from app.jobs import Job
-from app.main import application
 from app.workbench import Registration, Workbench
-from tests.widgets.conftest import bench_frame, close
-from widgets.bridge import Bridge
+from tests.widgets.conftest import bench_frame
+from tests.window_bench import CONTROL, W, WindowBench
 from widgets.compare.view.canvas import Canvas
-from widgets.main_window import MainWindow
 from widgets.workplace import Workplace
 
 AUTHOR = Author("Harbor City Police Laboratory", "Bench 1", "R. Okafor", "XX0990100")
 OKAFOR, LI = ("R. Okafor", "a quiet harbor"), ("Ada Li", "a louder harbor")
-PATIENCE_MS = 30_000
-LEFT = Qt.MouseButton.LeftButton
-NO_KEY = Qt.KeyboardModifier.NoModifier
-CONTROL = Qt.KeyboardModifier.ControlModifier
-W = TypeVar("W", bound=QWidget)
 
 
-class Station:
+class Station(WindowBench):
     """The window of one station, used by whoever sits before it."""
 
     def __init__(self, qtbot: QtBot, folder: Path) -> None:
-        application()
-        self.qtbot = qtbot
-        self.workbench = Workbench(folder, automatic_search=False)
-        self.window = MainWindow(self.workbench, Bridge(self.workbench))
-        self.window.resize(1366, 768)
-        self.window.show()
-        self.window.activateWindow()
-        self.until(self.window.isActiveWindow)
+        super().__init__(qtbot, Workbench(folder, automatic_search=False))
 
-    def until(self, reached: Callable[[], object]) -> None:
-        self.qtbot.waitUntil(lambda: bool(reached()), timeout=PATIENCE_MS)
-
-    def press(self, key: Qt.Key, modifier: Qt.KeyboardModifier = NO_KEY) -> None:
-        self.qtbot.keyClick(QApplication.focusWidget() or self.window, key, modifier)
-
-    def type(self, text: str) -> None:
-        self.qtbot.keyClicks(QApplication.focusWidget() or self.window, text)
-
-    def find(self, kind: type[W], name: str, inside: QWidget | None = None) -> W:
+    def part(self, kind: type[W], name: str, inside: QWidget | None = None) -> W:
         found = (inside or self.window.place).findChild(kind, name)
         assert isinstance(found, kind), name
         return found
 
     def typed(self, name: str) -> QLineEdit:
         """A line of the drawer in which a cartridge case is registered."""
-        drawer = self.find(QWidget, "registration", self.window.casebook)
-        return self.find(QLineEdit, name, drawer)
-
-    def words(self, name: str) -> str:
-        return self.find(QLabel, name, self.window).text()
+        drawer = self.part(QWidget, "registration", self.window.casebook)
+        return self.part(QLineEdit, name, drawer)
 
     def sign_in(self, name: str, password: str) -> None:
         assert self.window.current == "sign in"
         self.until(lambda: self.workbench.session is None)
-        self.window.sign_in.name.setFocus()
-        self.window.sign_in.name.selectAll()
-        self.type(name)
+        self.write("sign_in_name", name)
         self.press(Qt.Key.Key_Return)
         self.type(password)
         self.press(Qt.Key.Key_Return)
@@ -87,19 +57,6 @@ class Station:
     def choose_way_out(self, name: str) -> None:
         actions = self.window.header.menu.actions()
         next(action for action in actions if action.objectName() == name).trigger()
-
-    def drag(self, canvas: Canvas, *way: QPoint) -> None:
-        self._point(canvas, way[0], None)
-        self.qtbot.mousePress(canvas, LEFT, NO_KEY, way[0])
-        for point in way[1:]:
-            self._point(canvas, point, LEFT)
-        self.qtbot.mouseRelease(canvas, LEFT, NO_KEY, way[-1])
-
-    def _point(self, canvas: Canvas, to: QPoint, held: Qt.MouseButton | None) -> None:
-        none = Qt.MouseButton.NoButton
-        at = QPointF(canvas.mapToGlobal(to))
-        event = QMouseEvent(QEvent.Type.MouseMove, QPointF(to), at, none, held or none, NO_KEY)
-        QApplication.sendEvent(canvas, event)
 
 
 @pytest.fixture(scope="module")
@@ -133,7 +90,7 @@ def held(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def station(qtbot: QtBot, held: Path) -> Iterator[Station]:
     made = Station(qtbot, held)
     yield made
-    close(qtbot, made.window)
+    made.close()
 
 
 def test_two_people_in_turn_at_one_station(station: Station) -> None:
@@ -160,7 +117,7 @@ def test_two_people_in_turn_at_one_station(station: Station) -> None:
     station.sign_in(*LI)
     second = window.place
     assert second is not first
-    assert station.find(QLabel, "who").text() == "Ada Li, Bench 1"
+    assert station.part(QLabel, "who").text() == "Ada Li, Bench 1"
     _nothing_is_seen(station, first)
     assert window.compare.desk is None
     assert station.typed("case_number").text() != "2026-0777"
@@ -177,7 +134,7 @@ def test_two_people_in_turn_at_one_station(station: Station) -> None:
     assert window.current == "compare"
     assert window.compare.desk is not None
     assert window.compare.desk.annotations == drawn
-    assert station.find(Canvas, "compare_canvas") is canvas
+    assert station.part(Canvas, "compare_canvas") is canvas
 
     _end_the_others(station, second)
     station.choose_way_out("who_sign_out")
@@ -206,7 +163,7 @@ def _half_drawn(station: Station) -> Canvas:
     window.show_compare(pair.left_id, pair.right_id)
     station.until(lambda: window.compare.desk is not None)
     station.until(lambda: not window.bridge.busy)
-    canvas = station.find(Canvas, "compare_canvas")
+    canvas = station.part(Canvas, "compare_canvas")
     canvas.setFocus()
     QApplication.processEvents()
     middle = QPoint(canvas.width() // 2, canvas.height() // 2)
@@ -255,10 +212,10 @@ def test_signing_out_asks_about_work_that_runs(station: Station) -> None:
     window.bridge.start("Importing archive", lambda job: (go_on.wait(30), job.check()))
     station.choose_way_out("who_sign_out")
     assert "Importing archive" in station.words("leaving_sentence")
-    station.find(QPushButton, "keep_working", window).click()
+    station.part(QPushButton, "keep_working", window).click()
     assert window.usable
     station.choose_way_out("who_sign_out")
-    station.find(QPushButton, "close_anyway", window).click()
+    station.part(QPushButton, "close_anyway", window).click()
     go_on.set()
     station.until(lambda: window.current == "sign in")
     assert not window.over
