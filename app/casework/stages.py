@@ -28,7 +28,7 @@ TITLES: Final[Mapping[str, str]] = {
     "lead": "lead agreed",
     "owner": "owner named",
     "told": "investigators told",
-    "informed": "told after the event",
+    "informed": "lead information out",
     "confirmed": "confirmed",
     "answered": "investigators answered",
     "verified": "verified",
@@ -41,6 +41,8 @@ TITLES: Final[Mapping[str, str]] = {
     "trace requested": "trace requested",
 }
 """What has been reached, in words."""
+
+_STARTS: Final[Mapping[str, str]] = {"happened": "the event", "changed": "a change to its record"}
 
 TO_DO: Final[Mapping[str, str]] = {
     "submitted": "hand in",
@@ -64,6 +66,11 @@ TO_DO: Final[Mapping[str, str]] = {
 _SETTLED: Final = ("entered", "searched", "reviewed", "traced")
 """Stages of which the laboratory may say, with a reason, that they are not needed."""
 SETTLED: Final = _SETTLED
+
+
+def starts_words(starts: str) -> str:
+    """From what on a target counts, to stand behind "after"."""
+    return _STARTS.get(starts) or TITLES.get(starts, starts)
 
 
 @dataclass(frozen=True, slots=True)

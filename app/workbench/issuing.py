@@ -22,6 +22,7 @@ from app.workbench.issue_case import case_summary
 from app.workbench.issue_clock import statistics
 from app.workbench.issue_comparison import comparison_report, gather_comparison, sides_of
 from app.workbench.issue_custody import custody
+from app.workbench.issue_names import file_name
 from app.workbench.issue_notices import (
     confirmed_link,
     hit_notice,
@@ -183,9 +184,11 @@ class Issuing(Base):
         return ()
 
     def issue_file_name(self, kind: str, subject_id: str) -> str:
-        """A name for the file that says what it is, without anything a disk refuses."""
-        ending = "zip" if kind == "defence_package" else "pdf"
-        return f"{_words(kind).replace(' ', '-')}-{_harmless(subject_id) or 'all'}.{ending}"
+        """A name for the file: the kind and the numbers of what it is about.
+
+        Raises CaseheadError for a kind there is not.
+        """
+        return file_name(self._casebook, kind, _words(kind), subject_id)
 
     def _gathering(self) -> Gathering:
         return Gathering(cast("Workbench", self), self._casebook)
@@ -230,7 +233,3 @@ def _check_suffix(kind: str, path: Path) -> None:
     if path.suffix.lower() != wanted:
         what = "package is a zip file" if wanted == ".zip" else "report is written as PDF"
         raise CaseheadError(f"This {what}; let {path.name!r} end in {wanted}.")
-
-
-def _harmless(text: str) -> str:
-    return "".join(c if c.isalnum() or c in "-_" else "-" for c in text).strip("-")[:40]

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from app.casework.clock import UNITS, Calendar, Policy, Target
 from app.casework.people import Right
-from app.casework.stages import TITLES
+from app.casework.stages import TITLES, starts_words
 from app.casework.zones import computer_zone, zones
 from app.domain import CaseheadError
 from app.workbench import Workbench
@@ -164,8 +164,8 @@ class PolicyDrawer(Drawer):
                 widget.deleteLater()
         self._rows.clear()
         for at, target in enumerate(policy.targets):
-            words = f"{TITLES.get(target.stage, target.stage)}"
-            after = TITLES.get(target.starts, target.starts)
+            words = TITLES.get(target.stage, target.stage)
+            after = starts_words(target.starts)
             told = label(f"{words}\n   after {after}", "", f"target_{target.stage}", wrap=True)
             told.setToolTip(target.basis)
             amount = QSpinBox()

@@ -6,7 +6,7 @@ from datetime import date
 
 from app.casework.clock import Policy
 from app.casework.metrics import Metrics, StageMonth, VerifiedMonth
-from app.casework.stages import TITLES
+from app.casework.stages import starts_words
 
 SPANS = (("last 6 months", 6), ("last 12 months", 12), ("last 2 years", 24), ("last 5 years", 60))
 HEADS = ("Month", "Done", "Median", "Quartiles", "In time")
@@ -74,7 +74,7 @@ def _target_words(policy: Policy, stage: str) -> str:
     target = policy.target(stage)
     if target is None:
         return "none"
-    starts = TITLES.get(target.starts, target.starts)
+    starts = starts_words(target.starts)
     return target.words.replace(target.starts, starts) if target.unit != "none" else "none"
 
 

@@ -173,6 +173,7 @@ def test_nothing_of_a_comparison_is_told_to_a_blind_verifier(
         ("lead_notice", lead_id),
     ):
         path = tmp_path / workbench.issue_file_name(kind, of)
+        assert "2026-0502" in path.name  # by the numbers of its cases, not by its id
         with pytest.raises(CaseheadError, match="blind verification"):
             workbench.issue(kind, of, path)
         with pytest.raises(CaseheadError, match="blind verification"):
