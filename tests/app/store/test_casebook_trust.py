@@ -272,10 +272,12 @@ def test_the_check_tells_its_progress_and_can_be_stopped(casebook: Casebook) -> 
     journal_lines = [(0, last, "journal"), (last, last, "journal")]
     records = (0, 8, "records")  # agency, case, exhibit, cartridge case, mark, three images
     pictures = [(done, 3, "pictures") for done in range(4)]
-    assert heard == [(0, 0, "database"), *journal_lines, records, *pictures]
+    clock = [told for told in heard if told[2] == "clock"]
+    assert [done for done, _, _ in clock] == list(range(clock[0][1] + 1))
+    assert heard == [(0, 0, "database"), *journal_lines, records, *pictures, *clock]
 
 
-@pytest.mark.parametrize("phase", ["database", "journal", "records", "pictures"])
+@pytest.mark.parametrize("phase", ["database", "journal", "records", "pictures", "clock"])
 def test_the_check_can_be_stopped_at_any_phase(casebook: Casebook, phase: str) -> None:
     save(casebook, plant(casebook).mark.id, b"1")
 
