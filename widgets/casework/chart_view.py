@@ -59,10 +59,10 @@ class ChartView(ZoomView):
             return
         self.chart, self._laid = chart, laid
         self.redraw()
-        self._begin()
+        self.show_at_first()
         self.choose(self.current if self.current in self._items else "", tell=False)
 
-    def _begin(self) -> None:
+    def begin(self) -> None:
         """All of it where it can be read so, else its top left, where the newest group is."""
         self.fit()
         if self.chart.nodes and self.scale_now < _READABLE:

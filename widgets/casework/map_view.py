@@ -79,7 +79,7 @@ class MapView(ZoomView):
         self.located = located
         self.current = -1
         self.redraw()
-        self.fit()
+        self.show_at_first()
 
     def redraw(self) -> None:
         """In the colours of the look in use."""

@@ -237,3 +237,20 @@ def test_a_click_on_a_case_shows_its_facts_and_what_it_is_linked_to(
     assert page.side.title.text() == "2026-0440"
     listed = [page.side.list.item(at).text() for at in range(page.side.list.count())]
     assert sum("Hit, confirmed" in words for words in listed) == 2
+
+
+def test_all_of_a_chart_is_seen_whatever_room_it_gets(opened: Opened) -> None:
+    page = opened.turn("links")
+    view = page.view
+
+    def seen() -> bool:
+        return view.mapToScene(view.viewport().rect()).boundingRect().contains(view.whole)
+
+    opened.qtbot.waitUntil(seen)
+    page.resize(1000, 500)
+    opened.qtbot.waitUntil(seen)
+    view.zoom_in()
+    near = view.scale_now
+    page.resize(1280, 640)
+    opened.qtbot.waitUntil(lambda: view.width() > 700)
+    assert view.scale_now == near  # somebody has chosen what to see
