@@ -176,6 +176,18 @@ def test_closing_drops_views_that_wait(qtbot: QtBot, silent: Silent) -> None:
         bridge.run(view, long=True)
     bridge.run(lambda: done.append("a third"), long=True)
     begun.wait(5)
-    bridge.run(gate.set)  # it runs while closing waits for the two
-    bridge.close()
+    closing = threading.Thread(target=bridge.close)
+    closing.start()
+
+    def dropped() -> bool:
+        """The pool that is closed after that of the views takes nothing any more."""
+        try:
+            bridge._jobs.submit(int)
+        except RuntimeError:
+            return True
+        return False
+
+    qtbot.waitUntil(dropped)
+    gate.set()
+    closing.join(5)
     assert done == [True, True]
