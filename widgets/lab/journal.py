@@ -48,6 +48,7 @@ class JournalPage(QWidget):
         self._last = 0
         self._keys: tuple[StationKey, ...] = ()
         self._listing = 0
+        self._detailed = 0
         self._filling = False
         self._verifying: Work | None = None
         self.audit: Audit | None = None
@@ -62,7 +63,9 @@ class JournalPage(QWidget):
     @property
     def ready(self) -> bool:
         """Whether what there is is shown."""
-        return not self._loading.loading and not self._filling
+        if self._loading.loading or self._filling or self.lines.waiting:
+            return False
+        return self._detailed == self.lines.seq_at(self.table.currentIndex().row())
 
     def place(self) -> tuple[str, ...]:
         """What the header says."""
@@ -280,6 +283,7 @@ class JournalPage(QWidget):
         more = " and looking for more ..." if self._filling else ""
         self.counted.setText(f"{self.lines.rowCount()} of {self._last} lines{more}")
         if not self.lines.rowCount():
+            self._detailed = 0
             self.detail.show_line(None, (), "")
 
     def _moved(self, current: QModelIndex, _before: QModelIndex) -> None:
@@ -296,6 +300,7 @@ class JournalPage(QWidget):
     def _show_detail(self, seq: int, found: SignedLine | None) -> None:
         """Unless the cursor is on another line by now."""
         if self.lines.seq_at(self.table.currentIndex().row()) == seq:
+            self._detailed = seq
             broken = words.break_words(self.audit, seq)
             self.detail.show_line(found, self._keys, broken, seq)
 

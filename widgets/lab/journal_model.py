@@ -33,6 +33,11 @@ class JournalModel(QAbstractTableModel):
         self._asked: set[int] = set()
         self._breaks: Mapping[int, str] = {}
 
+    @property
+    def waiting(self) -> bool:
+        """Whether lines that are to be seen have not come yet."""
+        return bool(self._asked) or (bool(self._seqs) and not self._pages)
+
     def show_seqs(self, seqs: Sequence[int]) -> None:
         """Show the lines of these numbers, the newest first."""
         self.beginResetModel()
