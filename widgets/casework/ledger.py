@@ -18,6 +18,7 @@ from widgets.casework.ledger_lines import (
     Wanted,
     load,
     look,
+    still_known,
 )
 from widgets.casework.list_page import ListPage
 from widgets.common.issue import IssueDrawer
@@ -129,7 +130,7 @@ class LedgerPage(ListPage[LedgerRow]):
 
     def moved(self, row: LedgerRow | None) -> None:
         """See ListPage."""
-        self._current = row
+        self._current = still_known(row, self._current)
         self._looking.ask()
 
     def in_hand(self) -> bool:

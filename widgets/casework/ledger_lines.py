@@ -204,6 +204,14 @@ def _warm_row(warm: WarmLink, names: tuple[str, str]) -> LedgerRow:
 Looked = tuple[LedgerRow | None, Detail]
 
 
+def still_known(row: LedgerRow | None, before: LedgerRow | None) -> LedgerRow | None:
+    """A row that was listed again, with what was looked up for it before: until it is looked at
+    again, what stands at the side can be acted on."""
+    if row is None or before is None or row.id != before.id:
+        return row
+    return replace(row, unreceived=before.unreceived, agencies=before.agencies)
+
+
 def look(workbench: Workbench, row: LedgerRow | None) -> Looked:
     """All that is told of a row at the side, and the row with what its actions need."""
     if row is None:

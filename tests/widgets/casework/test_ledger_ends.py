@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.workbench import Draft, Workbench
 from tests.linked_book import FIRST, SECOND, linked_book
-from widgets.casework.ledger_lines import Loaded, Wanted, load, look
+from widgets.casework.ledger_lines import Loaded, Wanted, load, look, still_known
 
 UNSURE = Draft("inconclusive-a", "Some striae agree, too few.", examined_physically=False)
 
@@ -37,3 +37,17 @@ def test_who_was_told_of_a_hit_that_ended_needs_somebody_until_told(
     assert seen is not None and seen.pair is not None and detail.actions >= {"open", "notice"}
     empty_workbench.send_notice("hit", subject, "Det. Marsh", "South Lab", "telephone")
     assert not [one for one in hits(empty_workbench).rows if one.subject_id == subject]
+
+
+def test_a_row_listed_again_keeps_the_notices_shown_beside_it(empty_workbench: Workbench) -> None:
+    linked_book(empty_workbench)
+    (subject,) = empty_workbench.hits()[0].comparisons
+    empty_workbench.set_author(FIRST)
+    empty_workbench.send_notice("hit", subject, "Det. Marsh", "South Lab", "letter")
+    first, other = hits(empty_workbench).rows[:2]
+    seen, _ = look(empty_workbench, first)
+    assert seen is not None and seen.unreceived, "T can note who received it"
+    again = hits(empty_workbench).rows[0]
+    assert not again.unreceived
+    assert still_known(again, seen) == seen
+    assert still_known(other, seen) == other
