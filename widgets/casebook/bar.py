@@ -64,6 +64,9 @@ class ActionBar(QFrame):
             iconic = not worded or self.width() >= self._roomy
             made.setText(self._words[name] if worded else "")
             made.setIcon(self._icons[name] if iconic else QIcon())
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()  # at once: else it is drawn cut, with the widths of before
 
     def show_state(
         self, *, writable: bool, searchable: bool, pictures: int, exhibit: bool, case: bool

@@ -12,6 +12,12 @@ from widgets.casework.facts_side import FactsSide
 from widgets.casework.linked_page import LinkedPage
 from widgets.navigator import Navigator
 
+EVENT_SIGNS = (
+    "Filled diamond: fatal shooting. Circle: non-fatal shooting. Triangle: shots fired. "
+    "Square: recovery. Cross: other."
+)
+"""What stands for an event, on the map as on the timeline."""
+
 
 def event_facts(event: EventFacts, case: CaseFacts) -> tuple[tuple[str, str], ...]:
     """Name and value of what is known of an event, as they are read."""

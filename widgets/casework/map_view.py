@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable
+from math import cos, pi, sin
 from pathlib import Path
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
@@ -260,13 +261,22 @@ def _around(points: list[QPointF]) -> QRectF:
 
 
 def _shape(event: EventFacts) -> list[tuple[float, float]]:
-    """Diamond: fatal; octagon: non-fatal; triangle: shots fired; square: anything else."""
+    """The outline of its sign; see EVENT_SIGNS."""
     r = _SIZE
     if event.outcome == "fatal":
         return [(0, -r * 1.2), (r * 1.2, 0), (0, r * 1.2), (-r * 1.2, 0)]
     if event.outcome == "non-fatal":
-        c = r * 0.41
-        return [(-c, -r), (c, -r), (r, -c), (r, c), (c, r), (-c, r), (-r, c), (-r, -c)]
+        turns = (2 * pi * part / 24 for part in range(24))
+        return [(r * cos(turn), r * sin(turn)) for turn in turns]
     if event.kind.startswith("shots"):
         return [(0, -r * 1.1), (r, r * 0.8), (-r, r * 0.8)]
-    return [(-r * 0.8, -r * 0.8), (r * 0.8, -r * 0.8), (r * 0.8, r * 0.8), (-r * 0.8, r * 0.8)]
+    if event.kind == "recovery":
+        return [(-r * 0.8, -r * 0.8), (r * 0.8, -r * 0.8), (r * 0.8, r * 0.8), (-r * 0.8, r * 0.8)]
+    return _cross(r)
+
+
+def _cross(r: float) -> list[tuple[float, float]]:
+    """A lying cross of two broad strokes."""
+    near, far = 0.35 * r, 0.65 * r
+    right = [(0.0, near), (far, r), (r, far), (near, 0.0), (r, -far), (far, -r), (0.0, -near)]
+    return [*right, *((-x, y) for x, y in reversed(right[1:-1]))]

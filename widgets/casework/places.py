@@ -15,7 +15,7 @@ from app.workbench import Workbench
 from app.workbench.linking import LinkChart
 from widgets.bridge import Bridge
 from widgets.casework.counts_part import CountsPart
-from widgets.casework.events_page import EventsPage
+from widgets.casework.events_page import EVENT_SIGNS, EventsPage
 from widgets.casework.map_view import MapView
 from widgets.casework.open_data_dialog import OpenDataDialog
 from widgets.common.parts import button
@@ -24,10 +24,7 @@ from widgets.navigator import Navigator
 AskFolder = Callable[[QWidget, str], Path | None]
 TILES = "map_tiles"
 _SIDE_PX, _COUNTS_PX = 300, 380
-_SIGNS = (
-    "Filled diamond: fatal shooting. Octagon: non-fatal. Triangle: shots fired. Square: other. "
-    "Whole line: hit. Broken line: lead, unconfirmed."
-)
+_SIGNS = f"{EVENT_SIGNS} Whole line: hit. Broken line: lead, unconfirmed."
 
 
 def ask_folder(parent: QWidget, why: str) -> Path | None:

@@ -5,14 +5,11 @@ from __future__ import annotations
 from app.casework.timeline import Moment, lanes_of
 from app.workbench import Workbench
 from widgets.bridge import Bridge
-from widgets.casework.events_page import EventsPage
+from widgets.casework.events_page import EVENT_SIGNS, EventsPage
 from widgets.casework.lanes_view import LanesView
 from widgets.navigator import Navigator
 
-_SIGNS = (
-    "Filled diamond: fatal shooting. Circle: non-fatal shooting. Triangle: shots fired. Square: "
-    "recovery. Cross: other. Whole line: at least one hit. Broken line: leads alone, unconfirmed."
-)
+_SIGNS = f"{EVENT_SIGNS} Whole line: at least one hit. Broken line: leads alone, unconfirmed."
 
 
 class TimelinePage(EventsPage):

@@ -37,6 +37,8 @@ def test_words_make_room_for_icons_where_it_is_narrow(bar: ActionBar) -> None:
         for made in buttons:
             assert bool(made.text()) is worded and made.icon().isNull() is not iconic
             assert made.accessibleName() and made.toolTip()
+            if worded:  # at once, not only when events are handled
+                assert made.width() >= made.sizeHint().width()
     bar.show_state(writable=True, searchable=True, pictures=2, exhibit=True, case=True)
     compare = bar.findChild(QPushButton, "casebook_compare")
     assert isinstance(compare, QPushButton) and compare.text() == ""
