@@ -209,7 +209,8 @@ def still_known(row: LedgerRow | None, before: LedgerRow | None) -> LedgerRow | 
     again, what stands at the side can be acted on."""
     if row is None or before is None or row.id != before.id:
         return row
-    return replace(row, unreceived=before.unreceived, agencies=before.agencies)
+    pair, agencies = row.pair or before.pair, before.agencies
+    return replace(row, pair=pair, unreceived=before.unreceived, agencies=agencies)
 
 
 def look(workbench: Workbench, row: LedgerRow | None) -> Looked:

@@ -31,7 +31,8 @@ def judged(
 ) -> Judgement:
     """Hold the figures of a check against the limits that follow from the earlier ones.
 
-    The reasons begin with the figure farthest out of its limits.
+    The reasons begin with the correlation where it is out, because the scale of a picture that does
+    not agree with the golden one means nothing, then with the figure farthest out of its limits.
     """
     told = settings or check_settings()
     limits: dict[str, Limits] = {one: limits_of(one, earlier, told) for one in FIGURES}
@@ -46,7 +47,8 @@ def judged(
         if found != "within":
             sentence = _sentence(figure, value, limits[figure], found, told)
             if found == "out":
-                out.append((_far(value, limits[figure]), sentence))
+                first = figure == "correlation"
+                out.append((inf if first else _far(value, limits[figure]), sentence))
             else:
                 remarks.append(sentence)
         runs = _runs(figure, value, limits[figure], earlier, told)

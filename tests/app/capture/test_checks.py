@@ -233,6 +233,12 @@ def test_the_gravest_reason_comes_first() -> None:
     assert found.reasons[0].startswith("Scale +5.00 % is above the action limit of")
 
 
+def test_the_scale_of_another_cartridge_case_is_not_the_first_thing_told() -> None:
+    found = judged(sound(correlation=0.3, scale=1.028), series(STEADY))
+    assert "that it is the reference case" in found.reasons[0]
+    assert found.reasons[1].startswith("Scale")
+
+
 # --- when ----------------------------------------------------------------------------------
 Clock = Callable[[int], str]
 
