@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from threading import RLock
 from types import TracebackType
 from typing import Any
 
@@ -91,7 +92,7 @@ class Casebook(
         self.read_only = lock is None
         self.notice = notice
         self._lock = lock
-        self._acting = Acting()
+        self._acting, self._clock_turn = Acting(), RLock()
         self._connection = Connection(folder / FILE_NAME, self.read_only)
         self._pixels = PixelFiles(folder / "pixels")
         self._prepared = PreparedFiles(folder / "prepared", self.read_only)

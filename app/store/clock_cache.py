@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import AbstractContextManager
 from functools import cached_property
-from threading import RLock
 from time import sleep
 
 from app.casework.clock import Policy, default_policy
@@ -19,6 +17,8 @@ from app.store.records import Records
 
 _AT_ONCE = 2000
 """A cache of so many exhibits is made anew in a second or two."""
+_LOOK_S = 0.02
+"""Who waits looks so often whether there is anything to wait for."""
 _TURN_S = 0.001
 """Others who wait for the casebook get their turn between two parts."""
 
@@ -42,19 +42,19 @@ class ClockCache(Records):
         return self._clock_policies_read[seq]
 
     def bring_clock_up_to_date(self) -> bool:
-        """Look again at what changed since; whether anything did. A read-only casebook stays."""
-        if self.read_only or (self.clock_made_apart and self.clock_to_make):
+        """Look again at what changed since; whether anything did. A read-only casebook stays.
+
+        One at a time does so, and nobody inside a transaction.
+        """
+        if self.read_only:
             return False
-        with self._clock_turn:
-            if self._clock_outdated:
-                self.rebuild_clock()
-                return True
-            if self._connection.row("SELECT 1 FROM clock_changed LIMIT 1") is None:
+        while not self._clock_turn.acquire(timeout=_LOOK_S):
+            if self._left_to_others:
                 return False
-            with self.transaction():
-                self._clock_run(clock_again.again())
-                self._say_clock_state("version", new_id())
-            return True
+        try:
+            return not self._left_to_others and self._brought_up_to_date()
+        finally:
+            self._clock_turn.release()
 
     @property
     def clock_to_make(self) -> bool:
@@ -104,15 +104,25 @@ class ClockCache(Records):
         return differences(reader, policy, job)
 
     # --- behind it --------------------------------------------------------------------------
+    @property
+    def _left_to_others(self) -> bool:
+        return self.clock_made_apart and self.clock_to_make
+
+    def _brought_up_to_date(self) -> bool:
+        if self._clock_outdated:
+            self.rebuild_clock()
+            return True
+        if self._connection.row("SELECT 1 FROM clock_changed LIMIT 1") is None:
+            return False
+        with self.transaction():
+            self._clock_run(clock_again.again())
+            self._say_clock_state("version", new_id())
+        return True
+
     @cached_property
     def _clock_policies_read(self) -> dict[int, Policy]:
         """By their number; none ever changes."""
         return {}
-
-    @cached_property
-    def _clock_turn(self) -> AbstractContextManager[bool]:
-        """One at a time brings the cache up to date; nobody does so inside a transaction."""
-        return RLock()
 
     @property
     def _clock_outdated(self) -> bool:

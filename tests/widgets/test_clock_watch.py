@@ -58,14 +58,13 @@ def test_meanwhile_the_board_says_so_and_shows_how_far_it_is(
     window: MainWindow, held_up: Held, qtbot: QtBot
 ) -> None:
     board = window.leads.pages["board"]
-    qtbot.waitUntil(board.notice.isVisible)
-    assert "as it stood" in board.notice.text()
+    qtbot.waitUntil(lambda: board.notice.isVisible() and "as it stood" in board.notice.text())
     words = [child.text() for child in window.bottom.findChildren(QLabel) if child.isVisible()]
     assert any("Review clock" in text for text in words)
-    assert board.ready and not window.bridge.busy  # nobody waits
+    qtbot.waitUntil(lambda: board.ready and not window.bridge.busy)  # nobody waits
     held_up.go_on.set()
     qtbot.waitUntil(lambda: window.clock.work is None)
-    qtbot.waitUntil(lambda: not board.notice.isVisible())
+    qtbot.waitUntil(lambda: "as it stood" not in board.notice.text())
     assert window._workbench.clock_notice() == "" and window._workbench.check_clock() == ()
 
 

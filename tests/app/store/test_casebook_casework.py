@@ -36,11 +36,11 @@ def filled(casebook: Casebook) -> Casebook:
     search = casebook.add_search(Search(one[1]))
     casebook.add_search_review(SearchReview(search.id, 0, 0, 0, 0, 0, "no lead", "", JANE, now()))
     lead = lead_between(casebook, one, other)
-    hit_between(casebook, one, other)
+    _, verified = hit_between(casebook, one, other)
     notice = Notice("lead", lead.id, "Det. Marsh", "South", "letter", "", "", JANE, now())
     casebook.add_notice(notice)
     casebook.add_notice_receipt(NoticeReceipt(notice.id, now(), "Det. Marsh", JANE, now()))
-    casebook.add_warm_link(WarmLink(one[0], other[0], "Known.", JANE, now()))
+    casebook.add_warm_link(WarmLink(one[0], other[0], "Known.", JANE, verified.verified_at))
     return casebook
 
 

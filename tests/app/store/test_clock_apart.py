@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
-from threading import Thread
+from threading import Event, RLock, Thread
 
 import pytest
 from clock_parts import make_large
@@ -78,6 +78,53 @@ def test_nobody_waits_while_it_is_made(large: Casebook) -> None:
 
     large.rebuild_clock(Job(look))
     assert seen == [False]
+
+
+class Watched:
+    """The turn of the clock, telling when somebody asks for it."""
+
+    def __init__(self) -> None:
+        self.asked, self._lock = Event(), RLock()
+
+    def acquire(self, timeout: float = -1) -> bool:
+        self.asked.set()
+        return self._lock.acquire(timeout=timeout)
+
+    def release(self) -> None:
+        self._lock.release()
+
+
+def test_who_waits_for_a_turn_goes_on_when_the_rules_change(
+    large: Casebook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    turn, seen = Watched(), list[bool]()
+    monkeypatch.setattr(large, "_clock_turn", turn)
+    large.clock_made_apart = True
+    assert turn.acquire()
+    turn.asked.clear()
+    other = Thread(target=lambda: seen.append(large.bring_clock_up_to_date()), daemon=True)
+    other.start()
+    assert turn.asked.wait(30)
+    large.add_clock_policy(PolicyTold(slower(), "A trial."))
+    other.join(30)
+    assert seen == [False] and large.clock_to_make
+    turn.release()
+
+
+def test_who_gets_a_turn_looks_once_more_whether_the_rules_changed(
+    large: Casebook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    large.clock_made_apart = True
+
+    class Late(Watched):
+        def acquire(self, timeout: float = -1) -> bool:
+            if not self.asked.is_set():
+                self.asked.set()
+                large.add_clock_policy(PolicyTold(slower(), "A trial."))
+            return super().acquire(timeout)
+
+    monkeypatch.setattr(large, "_clock_turn", Late())
+    assert not large.bring_clock_up_to_date() and large.clock_to_make
 
 
 def test_one_who_makes_it_alone_makes_it_at_the_first_look(large: Casebook) -> None:
