@@ -73,7 +73,7 @@ class Form:
     fields: tuple[Field, ...]
     answer: tuple[Field, ...]
     send_within_hours: int
-    answer_within_hours: Mapping[str, int]
+    urgent_answer_within_hours: int
     unchecked: str = ""
 
     def field(self, key: str) -> Field:
@@ -125,7 +125,7 @@ def form_of(told: Mapping[str, Any]) -> Form:
         fields=tuple(_fields(told, "fields")),
         answer=tuple(_fields(told, "answer")),
         send_within_hours=int(told["send_within_hours"]),
-        answer_within_hours={k: int(v) for k, v in told["answer_within_hours"].items()},
+        urgent_answer_within_hours=int(told["urgent_answer_within_hours"]),
         unchecked=told.get("unchecked", ""),
     )
 

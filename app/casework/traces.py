@@ -9,10 +9,13 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from app.casework.clock import Policy
 from app.casework.trace_form import Form, need_complete, tidy
 from app.domain import Author, CaseheadError, new_id
 
 ROUTINE, URGENT = "routine", "urgent"
+SENT, ANSWERED = "trace sent", "trace answered"
+"""The stages of the review clock."""
 
 
 class TraceStatus(StrEnum):
@@ -187,9 +190,17 @@ def after_hours(moment: str, hours: int) -> str:
 
 
 def due_next(
-    form: Form, request: TraceRequest, steps: Sequence[TraceStep], urgent: bool
+    form: Form,
+    policy: Policy,
+    request: TraceRequest,
+    steps: Sequence[TraceStep],
+    hit_since: str = "",
 ) -> tuple[str, str]:
-    """When something is due next and what: ``to send``, ``answer``; ("", "") when nothing is."""
+    """When something is due next and what: ``to send``, ``answer``; ("", "") when nothing is.
+
+    An urgent one is to be answered within the hours of the form, counted from the hit where that
+    came later (``hit_since``, "" where there is none); a routine one by the laboratory's target.
+    """
     status = status_of(steps)
     if status is _S.PENDING:
         return request.due_at, "to send"
@@ -197,8 +208,10 @@ def due_next(
         return after_hours(steps[-1].stepped_at, form.send_within_hours), "to send again"
     if status in (_S.SENT, _S.IN_PROCESS):
         sent = next(s for s in reversed(steps) if s.status is _S.SENT)
-        hours = form.answer_within_hours[URGENT if urgent else ROUTINE]
-        return after_hours(sent.stepped_at, hours), "answer"
+        if not request.urgent and not hit_since:
+            return policy.due(ANSWERED, sent.stepped_at), "answer"
+        since = sent.stepped_at if request.urgent else max(sent.stepped_at, hit_since)
+        return after_hours(since, form.urgent_answer_within_hours), "answer"
     return "", ""
 
 

@@ -14,6 +14,7 @@ from app.store.clock_sql import (
     tasks_again,
     traces_again,
 )
+from app.store.clock_traces import routine_of_comparisons
 
 PART = 150
 """Exhibits, leads and so on that are made anew in one go: some tenth of a second."""
@@ -81,6 +82,8 @@ def spread() -> tuple[str, ...]:
             "SELECT g.exhibit_id FROM trace_request t JOIN firearm g ON g.id = t.firearm_id "
             f"WHERE t.id {changed('trace')}",
         ),
+        _too("trace", routine_of_comparisons(comparisons)),
+        _too("trace", f"SELECT t.id FROM trace_request t WHERE t.firearm_id {changed('gun')}"),
         _too(
             "trace",
             f"SELECT t.replaces FROM trace_request t WHERE t.id {changed('trace')} "

@@ -12,12 +12,13 @@ from importlib import resources
 from typing import Any
 
 from app.casework.clock import Calendar, Policy, day_table, default_policy, policy_data
+from app.casework.trace_form import load_form
 from app.domain import CaseheadError
 from app.store.codec import canonical
 
 Execute = Callable[..., Any]
 _YEARS_BACK, _YEARS_ON = 3, 3
-_MADE_BY = 3
+_MADE_BY = 4
 """Counted up whenever the statements make something else of the same record."""
 
 
@@ -36,7 +37,9 @@ def fill(execute: Execute, policy: Policy | None = None, today: date | None = No
 
 def key_of(policy: Policy) -> str:
     """What the lookups of the cache are made of: under another key it is made anew."""
-    parts = [_MADE_BY, policy_data(policy), datetime.now(UTC).year]
+    form = load_form()
+    hours = (form.send_within_hours, form.urgent_answer_within_hours)
+    parts = [_MADE_BY, policy_data(policy), datetime.now(UTC).year, hours]
     with suppress(CaseheadError):
         parts.append(casework_rows())
     return hashlib.sha256(canonical(parts).encode()).hexdigest()

@@ -6,9 +6,9 @@ text fills the cache in triggers, rebuilds it, and checks it. Nothing here is a 
 
 from __future__ import annotations
 
-from app.casework.trace_form import load_form
-from app.casework.traces import URGENT
 from app.store.clock_links import VIEW_SIDES, confirming, stale_steps
+from app.store.clock_traces import STAGES as STAGES_OF_TRACES
+from app.store.clock_traces import trace_steps
 
 ALL = "IS NOT NULL"
 _UTC = "%Y-%m-%dT%H:%M:%S+00:00"
@@ -156,11 +156,17 @@ def marks(stage: str, which: str = ALL) -> str:
     )
 
 
+def later(moment: str, hours: int | str) -> str:
+    """A moment so many hours later, NULL where it is none; ``hours`` may be SQL."""
+    more = f"'+{hours} hours'" if isinstance(hours, int) else f"'+' || {hours} || ' hours'"
+    return f"strftime('{_UTC}', {moment}, {more})"
+
+
 def due(since: str) -> str:
     """When it is due by target ``t``, "" without one; the days are those of the casebook."""
     return (
         "coalesce(CASE t.unit "
-        f"WHEN 'hours' THEN strftime('{_UTC}', {since}, '+' || t.amount || ' hours') "
+        f"WHEN 'hours' THEN {later(since, 't.amount')} "
         "WHEN 'same day' THEN (SELECT d.closes_at FROM clock_day d "
         f"WHERE d.closes_at >= {since} ORDER BY d.closes_at LIMIT 1) "
         "WHEN 'business days' THEN (SELECT d.closes_at FROM clock_day d WHERE d.number = t.amount "
@@ -264,43 +270,8 @@ def task_steps(which: str = ALL) -> str:
     )
 
 
-def _trace_moments(which: str) -> str:
-    def first(*statuses: str) -> str:
-        names = ", ".join(f"'{one}'" for one in statuses)
-        return (
-            "coalesce((SELECT min(p.stepped_at) FROM trace_step p WHERE p.trace_id = r.id "
-            f"AND p.status IN ({names})), '')"
-        )
-
-    over = (
-        "coalesce((SELECT p.status FROM trace_step p WHERE p.trace_id = r.id "
-        "ORDER BY p.seq DESC LIMIT 1), '') IN ('closed', 'cancelled') "
-        "OR EXISTS (SELECT 1 FROM trace_request x WHERE x.replaces = r.id)"
-    )
-    return (
-        "SELECT r.id, g.exhibit_id, e.case_id, r.requested_examiner AS person, r.due_at, "
-        f"r.requested_at AS requested, {first('sent', 'in process', 'completed')} AS sent, "
-        f"{first('completed')} AS answered, {over} AS rests, r.priority FROM trace_request r "
-        "JOIN firearm g ON g.id = r.firearm_id JOIN exhibit e ON e.id = g.exhibit_id "
-        f"WHERE r.id {which}"
-    )
-
-
-def trace_steps(stage: str, which: str = ALL) -> str:
-    """What trace requests owe: to be sent, to be answered."""
-    starts, done = ("requested", "sent") if stage == "trace sent" else ("sent", "answered")
-    if starts == "requested":
-        by = f"iif(y.due_at <> '', y.due_at, {due('y.requested')})"
-    else:  # the form's own hours for an urgent one; the laboratory's target for the others
-        hours = load_form().answer_within_hours[URGENT]
-        soon = f"strftime('{_UTC}', y.sent, '+{hours} hours')"
-        by = f"iif(y.priority = '{URGENT}', {soon}, {due('y.sent')})"
-    return (
-        f"SELECT 'trace', y.id, '{stage}', y.exhibit_id, y.case_id, y.person, y.{starts}, "
-        f"{by}, y.{done} FROM ({_trace_moments(which)}) y "
-        f"JOIN clock_target t ON t.stage = '{stage}' "
-        f"WHERE y.{starts} <> '' AND (y.{done} <> '' OR NOT y.rests)"
-    )
+def _trace_steps(stage: str, which: str = ALL) -> str:
+    return trace_steps(stage, which, due, later)
 
 
 def all_steps() -> tuple[tuple[str, str], ...]:
@@ -310,7 +281,7 @@ def all_steps() -> tuple[tuple[str, str], ...]:
         *((stage, lead_steps(stage)) for stage in STEPS_OF_LEADS),
         ("verified", task_steps()),
         ("verified again", stale_steps(due("y.stale_since"), ALL)),
-        *((stage, trace_steps(stage)) for stage in ("trace sent", "trace answered")),
+        *((stage, _trace_steps(stage)) for stage in STAGES_OF_TRACES),
     )
 
 
@@ -368,7 +339,7 @@ def traces_again(which: str) -> tuple[str, ...]:
     """Statements that make anew what trace requests owe."""
     return (
         f"DELETE FROM clock_step WHERE kind = 'trace' AND subject_id {which}",
-        *(_insert(trace_steps(stage, which)) for stage in ("trace sent", "trace answered")),
+        *(_insert(_trace_steps(stage, which)) for stage in STAGES_OF_TRACES),
     )
 
 

@@ -9,7 +9,7 @@ from app.store.database import Database
 from app.store.examination import m008_examination
 from app.store.schema_calibrations import m010_calibrations
 from app.store.schema_casework import m020_casework
-from app.store.schema_clock import m021_clock
+from app.store.schema_clock import m021_clock, m024_clock_of_traces
 from app.store.schema_facts import m018_facts
 from app.store.schema_guns import m019_guns
 from app.store.schema_instrument import m011_instrument_checks
@@ -394,6 +394,7 @@ STEPS: tuple[Step, ...] = (
     m022_traces,
     m021_clock,  # reads the tables of all others
     m023_journal_lists,
+    m024_clock_of_traces,
 )
 
 

@@ -8,9 +8,10 @@ that whoever writes a record need not know of the clock; it is, before the clock
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from app.store.clock_sql import VIEWS
+from app.store.clock_traces import VIEW_GUN_CASES
 from app.store.database import Database
 from app.store.schema_parts import AUTHOR, frozen_steps, who
 
@@ -110,7 +111,27 @@ def m021_clock(db: Database) -> None:
     for table in ("clock_policy", "clock_note"):
         for statement in frozen_steps(table):
             db.execute(statement)
-    for name, event, condition, kind, record in _triggers():
+    _note_changes(db, _triggers())
+
+
+def m024_clock_of_traces(db: Database) -> None:
+    """A routine trace request becomes urgent when its gun is tied to a hit."""
+    db.execute(VIEW_GUN_CASES)
+    db.execute("CREATE INDEX clock_link_other ON clock_link (case_b)")
+    _note_changes(db, _triggers_of_guns())
+
+
+def _triggers_of_guns() -> Iterator[Trigger]:
+    fired = "NEW.firearm_id IS NOT NULL"
+    yield "fired", "INSERT ON cartridge_case", fired, "gun", "NEW.firearm_id"
+    gun = "(SELECT g.firearm_id FROM gun_group g WHERE g.id = NEW.{})"
+    for column in ("gun_id", "other_id"):
+        one = gun.format(column)
+        yield f"gun_{column}", "INSERT ON gun_step", f"{one} IS NOT NULL", "gun", one
+
+
+def _note_changes(db: Database, triggers: Iterable[Trigger]) -> None:
+    for name, event, condition, kind, record in triggers:
         when = f" WHEN {condition}" if condition else ""
         db.execute(
             f"CREATE TRIGGER clock_of_{name} AFTER {event}{when} BEGIN "

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -93,15 +93,18 @@ class Traces(Records):
     def cases_of_gun(self, firearm_id: str) -> tuple[str, ...]:
         """The cases with something the gun fired, by its record or its group, and its own."""
         rows = self._connection.rows(
-            "SELECT e.case_id FROM firearm f JOIN exhibit e ON e.id = f.exhibit_id "
-            "WHERE f.id = ? UNION SELECT e.case_id FROM cartridge_case c "
-            "JOIN exhibit e ON e.id = c.exhibit_id WHERE c.firearm_id = ? "
-            "UNION SELECT e.case_id FROM gun_group g JOIN gun_member m ON m.gun_id = g.id "
-            "JOIN cartridge_case c ON c.id = m.cartridge_case_id "
-            "JOIN exhibit e ON e.id = c.exhibit_id WHERE g.firearm_id = ?",
-            (firearm_id,) * 3,
+            "SELECT DISTINCT case_id FROM gun_case WHERE firearm_id = ?", (firearm_id,)
         )
         return tuple(case_id for (case_id,) in rows)
+
+    def traces_of_cases(self, case_ids: Collection[str]) -> frozenset[str]:
+        """The requests for guns that are of these cases, or of which something there was fired."""
+        rows = self._connection.rows(
+            "SELECT r.id FROM gun_case k JOIN trace_request r ON r.firearm_id = k.firearm_id "
+            "WHERE k.case_id IN (SELECT value FROM json_each(?))",
+            (json.dumps(sorted(case_ids)),),
+        )
+        return frozenset(trace_id for (trace_id,) in rows)
 
     def case_numbers(self, case_ids: Sequence[str]) -> dict[str, str]:
         """The number of each case, by its id."""

@@ -238,7 +238,8 @@ class Clocking(Blinding):
         if not veil.specimens:
             return frozenset()
         leads = (lead.id for pair in veil.cases for lead in self._casebook.leads_between(*pair))
-        return veil.comparisons | frozenset(leads) | veil.exhibits
+        traces = self._casebook.traces_of_cases({case for pair in veil.cases for case in pair})
+        return veil.comparisons | frozenset(leads) | traces | veil.exhibits
 
     def _board_total(
         self,

@@ -37,7 +37,8 @@ class Tracing(Linked):
         """
         gun = self._casebook.known_gun(firearm_id)
         made = traces.prefilled(load_form(), firearm_id, self._trace_known(gun))
-        return traces.raised(made, self._trace_reasons((gun,), self.links())[firearm_id])
+        hits = self._trace_hits((gun,), self.links())[firearm_id]
+        return traces.raised(made, self._trace_reason(hits))
 
     def trace_lacks(self, request: TraceRequest) -> tuple[str, ...]:
         """The labels of the required fields that are still empty."""
@@ -52,8 +53,8 @@ class Tracing(Linked):
         """
         self._need_writable()
         form, gun = load_form(), self._casebook.known_gun(request.firearm_id)
-        why = self._trace_reasons((gun,), self._all())[request.firearm_id]
-        request = traces.raised(request, why)
+        hits = self._trace_hits((gun,), self._all())[request.firearm_id]
+        request = traces.raised(request, self._trace_reason(hits))
         request = traces.checked(form, request)
         asked = now()
         due = traces.after_hours(asked, form.send_within_hours)
@@ -152,10 +153,10 @@ class Tracing(Linked):
 
     def _trace_lines(self, requests: Sequence[TraceRequest]) -> tuple[TraceLine, ...]:
         guns = {r.firearm_id: self._casebook.known_gun(r.firearm_id) for r in requests}
-        reasons = self._trace_reasons(guns.values(), self.links())
+        hits = self._trace_hits(guns.values(), self.links())
         return tuple(
             self._trace_line(
-                self._trace_seen(r, guns[r.firearm_id]), guns[r.firearm_id], reasons[r.firearm_id]
+                self._trace_seen(r, guns[r.firearm_id]), guns[r.firearm_id], hits[r.firearm_id]
             )
             for r in requests
         )
@@ -167,10 +168,11 @@ class Tracing(Linked):
             return request
         return traces.lowered(request)
 
-    def _trace_line(self, request: TraceRequest, gun: KnownGun, hit: str) -> TraceLine:
+    def _trace_line(self, request: TraceRequest, gun: KnownGun, hits: Sequence[Link]) -> TraceLine:
         steps = self._casebook.trace_steps(request.id)
-        reason = hit or request.raised_by
-        due, what = traces.due_next(load_form(), request, steps, request.urgent or bool(reason))
+        since = min((hit.since for hit in hits), default="")
+        policy = self._casebook.clock_policy()
+        due, what = traces.due_next(load_form(), policy, request, steps, since)
         return TraceLine(
             request=request,
             status=traces.status_of(steps),
@@ -178,22 +180,25 @@ class Tracing(Linked):
             case=f"{gun.case.number} / {gun.exhibit.number}",
             due_at=due,
             due_for=what,
-            raised_by=reason,
+            raised_by=self._trace_reason(hits) or request.raised_by,
             steps=steps,
             replaced_by=self._casebook.trace_replaced_by(request.id),
         )
 
-    def _trace_reasons(self, guns: Iterable[KnownGun], links: Iterable[Link]) -> dict[str, str]:
-        """Why each gun's request is urgent by ``links``, by its id; "" where no hit asks for it."""
+    def _trace_hits(
+        self, guns: Iterable[KnownGun], links: Iterable[Link]
+    ) -> dict[str, tuple[Link, ...]]:
+        """The hits among ``links`` that each gun is tied to, by its id."""
         cases = {gun.firearm.id: self._trace_cases(gun) for gun in guns}
         wanted = frozenset[str]().union(*cases.values())
         hits = [x for x in links if x.state == "hit" and (x.case_a in wanted or x.case_b in wanted)]
         return {
-            firearm_id: self._trace_reason([h for h in hits if {h.case_a, h.case_b} & of])
+            firearm_id: tuple(h for h in hits if h.case_a in of or h.case_b in of)
             for firearm_id, of in cases.items()
         }
 
     def _trace_reason(self, hits: Sequence[Link]) -> str:
+        """Why a request is urgent by these hits, "" where there is none."""
         if not hits:
             return ""
         pairs = sorted(self._trace_pair(hit) for hit in hits)

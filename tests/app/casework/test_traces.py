@@ -8,6 +8,7 @@ from itertools import product
 
 import pytest
 
+from app.casework.clock import default_policy
 from app.casework.trace_form import load_form, missing, tidy
 from app.casework.traces import (
     NEXT,
@@ -146,15 +147,20 @@ def _stepped(*told: tuple[str, str]) -> tuple[TraceStep, ...]:
 
 
 def test_due_is_a_day_by_the_clock_then_the_answer() -> None:
-    asked = replace(FULL, due_at="2026-03-02T10:00:00+00:00")
-    assert due_next(FORM, asked, (), False) == ("2026-03-02T10:00:00+00:00", "to send")
+    def due(steps: tuple[TraceStep, ...], hit_since: str = "", **more: str) -> tuple[str, str]:
+        asked = replace(FULL, due_at="2026-03-02T10:00:00+00:00", fields={**FULL.fields, **more})
+        return due_next(FORM, default_policy(), asked, steps, hit_since)
+
+    assert due(()) == ("2026-03-02T10:00:00+00:00", "to send")
     sent = _stepped(("sent", "2026-03-06T17:00:00+00:00"))  # a Friday: weekends count
-    assert due_next(FORM, asked, sent, True) == ("2026-03-07T17:00:00+00:00", "answer")
-    assert due_next(FORM, asked, sent, False) == ("2026-03-16T17:00:00+00:00", "answer")
+    assert due(sent, priority="urgent") == ("2026-03-07T17:00:00+00:00", "answer")
+    assert due(sent) == ("2026-03-20T17:00:00+00:00", "answer"), "ten business days"
+    assert due(sent, "2026-03-01T00:00:00+00:00") == ("2026-03-07T17:00:00+00:00", "answer")
+    assert due(sent, "2026-03-10T09:00:00+00:00") == ("2026-03-11T09:00:00+00:00", "answer")
     failed = (*sent, *_stepped(("error", "2026-03-07T09:00:00+00:00")))
-    assert due_next(FORM, asked, failed, True) == ("2026-03-08T09:00:00+00:00", "to send again")
+    assert due(failed, priority="urgent") == ("2026-03-08T09:00:00+00:00", "to send again")
     done = (*sent, *_stepped(("completed", "2026-03-07T09:00:00+00:00")))
-    assert due_next(FORM, asked, done, True) == ("", "")
+    assert due(done, priority="urgent") == ("", "")
 
 
 def test_overdue_compares_moments_not_texts() -> None:

@@ -19,6 +19,7 @@ class _Link:
     case_a: str
     case_b: str
     state: str = "hit"
+    since: str = "2026-03-02T10:00:00+00:00"
 
 
 def register(workbench: Workbench, case: str = "2026-0412", serial: str = "A12345") -> str:
