@@ -208,8 +208,11 @@ class BoardPage(QWidget):
     def _head(self) -> QHBoxLayout:
         top = row(self.counted, self.rest, stretch_last=True)
         top.setSpacing(14)
+        self._settle = button(
+            "Not needed ...", "board_settle", "Say why nobody does it (N)", self.settle
+        )
         for made in (
-            button("Not needed ...", "board_settle", "Say why nobody does it (N)", self.settle),
+            self._settle,
             button("Targets ...", "board_targets", "Calendar and targets (T)", self.targets),
             button("CSV ...", "board_export", "Write what is shown as CSV (E)", self.export),
         ):
@@ -349,6 +352,7 @@ class BoardPage(QWidget):
             if held.kind != "exhibit":
                 since += "; below, the clock of the exhibit of the first"
         self.panel.show_line(held, since)
+        self._settle.setEnabled(held is not None)
         if held is not None and held.exhibit_id:
             self._bridge.run(
                 lambda: self._stages(held),

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
 from app.casework.clock import parsed, told
@@ -67,9 +68,12 @@ def test_filters_by_keys(
     key(qtbot, page, Qt.Key.Key_O)
     qtbot.waitUntil(lambda: page.ready and not whats(page), timeout=PATIENCE_MS)
     assert page._empty.isVisible() and "filters" in page._empty.title.text()
+    not_needed = page.findChild(QAbstractButton, "board_settle")
+    assert isinstance(not_needed, QAbstractButton) and not not_needed.isEnabled()
     page._empty.setFocus()
     qtbot.keyClick(page, Qt.Key.Key_A)
     qtbot.waitUntil(lambda: len(whats(page)) == all_of_it, timeout=PATIENCE_MS)
+    assert not_needed.isEnabled()
     qtbot.keyClicks(page.case, "0501")
     qtbot.waitUntil(lambda: whats(page) == ["2026-0501 / 1"], timeout=PATIENCE_MS)
     page.case.clear()
