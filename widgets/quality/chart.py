@@ -7,6 +7,7 @@ triangle for a warning, a square with a cross out of limits; a ring marks the on
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 import numpy as np
 import pyqtgraph
@@ -57,11 +58,12 @@ class Days(pyqtgraph.AxisItem):  # type: ignore[misc]
         return [(float(step), list(range(first, last + 1, step)))]
 
     def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
-        """Day and month; month and year where they reach over more than a year."""
+        """Day and month, once for each day; month and year where they are of several years."""
         known = [self.moments[int(v)] if 0 <= v < len(self.moments) else "" for v in values]
         long = bool(self.moments) and self.moments[0][:4] != self.moments[-1][:4]
         days = [local_day(moment).split(" ") if moment else [] for moment in known]
-        return [" ".join(day[1:] if long else day[:2]) for day in days]
+        words = [" ".join(day[1:] if long else day[:2]) for day in days]
+        return ["" if one == before else one for before, one in pairwise(("", *words))]
 
 
 class Chart(QWidget):
@@ -75,7 +77,7 @@ class Chart(QWidget):
         self._next: Limits | None = None
         self._first = 0
         self.title = label("", "heading", f"chart_{figure}_title")
-        self._held = label("", "dim", f"chart_{figure}_limits")
+        self._held = label("", "dim", f"chart_{figure}_limits", wrap=True)
         self._days = Days()
         self.plot = pyqtgraph.PlotWidget(axisItems={"bottom": self._days})
         self.plot.setObjectName(f"chart_{figure}_plot")

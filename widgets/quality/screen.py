@@ -133,11 +133,13 @@ class QualityScreen(QWidget):
         self._list.setObjectName("instruments")
         self._list.setAccessibleName("Instruments: cameras with objective and zoom")
         self._list.setWordWrap(True)
+        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._list.currentRowChanged.connect(self._row_chosen)
         self._calibrations = QListWidget()
         self._calibrations.setObjectName("quality_calibrations")
         self._calibrations.setAccessibleName("Calibrations of this instrument, newest first")
         self._calibrations.setWordWrap(True)
+        self._calibrations.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._check = button(
             "Check now",
             "check_now",

@@ -208,6 +208,7 @@ def test_a_thousand_checks_are_drawn_at_once(
     assert screen.charts["scale"].points["within"].getData()[0].size == 1000
     axis = screen.charts["scale"]._days
     assert axis.tickStrings([0.0, 400.0, 1200.0], 1, 100) == ["Jan 2026", "Feb 2027", ""]
+    assert axis.tickStrings([0.0, 1.0, 400.0], 1, 100) == ["Jan 2026", "", "Feb 2027"], "once each"
 
 
 @pytest.mark.parametrize("look", theme.LOOKS)
