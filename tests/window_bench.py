@@ -151,8 +151,8 @@ class WindowBench:
             assert box.currentIndex() != before, f"{name} has no way to {words}"
 
     def save_as(self, path: Path, ask: Callable[[], None]) -> None:
-        """``ask`` opens the dialog that asks for a file or folder; the path is written there, then
-        Enter, again where a list of what is in the folder took the first."""
+        """``ask`` opens the dialog that asks for a file or folder; the path is pasted there, then
+        Enter. A list of what is in the folder, which would take the Enter, is sent away first."""
         answered: list[QFileDialog] = []
         timer = QTimer()
 
@@ -160,14 +160,19 @@ class WindowBench:
             dialog = QApplication.activeModalWidget()
             if not isinstance(dialog, QFileDialog):
                 return
-            answered.append(dialog)
             line = dialog.findChild(QLineEdit, "fileNameEdit")
             assert isinstance(line, QLineEdit)
-            if line.text() != str(path):
+            popup = line.completer().popup()
+            if popup.isVisible():
+                self.qtbot.keyClick(popup, Qt.Key.Key_Escape)  # type: ignore[no-untyped-call]
+            elif line.text() != str(path):
                 line.setFocus()
                 line.selectAll()
-                self.qtbot.keyClicks(line, str(path))  # type: ignore[no-untyped-call]
-            self.qtbot.keyClick(line, Qt.Key.Key_Return)  # type: ignore[no-untyped-call]
+                QApplication.clipboard().setText(str(path))
+                self.qtbot.keyClick(line, Qt.Key.Key_V, CONTROL)  # type: ignore[no-untyped-call]
+            else:
+                answered.append(dialog)
+                self.qtbot.keyClick(line, Qt.Key.Key_Return)  # type: ignore[no-untyped-call]
 
         timer.timeout.connect(answer)
         timer.start(LOOK_MS)

@@ -39,7 +39,7 @@ def _files(voice: Voice, folder: Path, out: Path) -> list[Path]:
     """Images and scans of the folder, without what a run wrote into it."""
     if not folder.is_dir():
         raise CaseheadError(f"There is no folder {folder}; check its name.")
-    found = find_files([folder])
+    found = find_files([folder], job=voice.job)
     for path, sentence in found.refused:
         if not _written(path, folder, out):
             voice.note(sentence)

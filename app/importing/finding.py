@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.importing.formats.magic import ACCEPTED, SUFFIXES
+from app.jobs import Job
 
 SIDE_SUFFIXES = frozenset({".csv", ".txt", ".md"})
 SIDE_NAMES = frozenset({"thumbs.db", "desktop.ini"})
@@ -31,29 +32,31 @@ class Found:
     skipped: int = 0
 
 
-def find_files(paths: Sequence[Path], recursive: bool = True) -> Found:
+def find_files(paths: Sequence[Path], recursive: bool = True, job: Job | None = None) -> Found:
     """Look through files and folders, in the order given and sorted within a folder.
 
     Hidden files are passed over in folders, side files everywhere; a file reached twice counts
-    once. Nothing is raised: what cannot be looked at is refused with a sentence.
+    once. What cannot be looked at is refused with a sentence. Raises CancelledError: somebody may
+    have chosen a whole disk.
     """
-    found = Found()
+    found, job = Found(), job or Job()
     seen: set[Path] = set()
     for path in paths:
         if not path.is_dir():
             _sort(found, path, path.parent, seen, given=True)
             continue
-        for file in _walk(path, recursive, found):
+        for file in _walk(path, recursive, found, job):
             _sort(found, file, path, seen, given=False)
     return found
 
 
-def _walk(folder: Path, recursive: bool, found: Found) -> Iterator[Path]:
+def _walk(folder: Path, recursive: bool, found: Found, job: Job) -> Iterator[Path]:
     def refuse(error: OSError) -> None:
         where = Path(error.filename or folder)
         found.refused.append((where, f"{where.name}: The folder cannot be read: {error.strerror}."))
 
     for root, folders, names in os.walk(folder, onerror=refuse):
+        job.report(0, 0, f"{len(found.files)} pictures found, looking in {Path(root).name}")
         folders[:] = sorted(_visible(folders)) if recursive else []
         yield from (Path(root) / name for name in sorted(_visible(names)))
 

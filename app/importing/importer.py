@@ -44,7 +44,10 @@ def import_paths(
     imported: a casebook that cannot be written, an implausible scale, what ``placing`` refuses.
     """
     _check(casebook, options)
-    found = find_files(paths, options.recursive)
+    try:
+        found = find_files(paths, options.recursive, job)
+    except CancelledError:
+        return ImportReport((), cancelled=True)
     placing = placing or PlainPlacing(casebook, options)
     placing.refuse(found.files)
     outcomes = [FileOutcome(path, False, sentence) for path, sentence in found.refused]

@@ -207,7 +207,25 @@ def test_a_stop_keeps_what_is_finished(casebook: Casebook, folder: Path) -> None
     report = run(casebook, folder, job=job)
     assert report.cancelled and "kept" in report.sentence
     assert [p.exhibit.number for p in casebook.provenances()] == ["0", "1", "2"]
-    assert heard == [(0, 4, "0.png"), (1, 4, "1.png"), (2, 4, "2.png")]
+    looked = (0, 0, f"0 pictures found, looking in {folder.name}")
+    assert heard == [looked, (0, 4, "0.png"), (1, 4, "1.png"), (2, 4, "2.png")]
+
+
+def test_looking_through_a_whole_disk_can_be_stopped(casebook: Casebook, folder: Path) -> None:
+    for seed in range(3):
+        (folder / str(seed)).mkdir()
+        image(folder / str(seed) / "a.png", seed)
+    heard: list[str] = []
+
+    def listen(_done: int, _total: int, what: str) -> None:
+        heard.append(what)
+        if len(heard) == 3:
+            job.cancel()
+
+    job = Job(listen)
+    report = run(casebook, folder, job=job)
+    assert report.cancelled and report.outcomes == () and casebook.provenances() == ()
+    assert heard[-1] == "1 pictures found, looking in 1" and "Stopped" in report.sentence
 
 
 def test_a_fault_in_the_middle_of_a_file_leaves_nothing_of_it(
