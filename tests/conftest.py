@@ -24,6 +24,7 @@ for _name in ("QT_QPA_PLATFORM_PLUGIN_PATH", "QT_QPA_FONTDIR"):
     os.environ.pop(_name, None)
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+from hypothesis import HealthCheck, settings  # noqa: E402
 from pytestqt.qtbot import QtBot  # noqa: E402
 
 from app.domain import Author  # noqa: E402
@@ -35,12 +36,18 @@ _GRACE_S = 20.0
 _PATIENCE_MS = 30_000
 _wait_until = QtBot.waitUntil
 
+# How long an example takes says how busy the machine is. The examples are the same in every run;
+# with `--hypothesis-profile=search` they are new ones.
+settings.register_profile("search", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("gate", settings.get_profile("search"), derandomize=True)
+settings.load_profile("gate")
+
 
 def _patiently(
     bot: QtBot, callback: Callable[[], bool | None], *, timeout: int = _PATIENCE_MS
 ) -> None:
     """A shared machine may stand still for longer than the five seconds that are usual."""
-    _wait_until(bot, callback, timeout=timeout)
+    _wait_until(bot, callback, timeout=max(timeout, _PATIENCE_MS))
 
 
 QtBot.waitUntil = _patiently  # type: ignore[method-assign]

@@ -65,7 +65,7 @@ class MjpegServer:
         self._flow.set()
         self._server.shutdown()
         self._server.server_close()
-        self._thread.join(5)
+        self._thread.join(30)
 
     def show(self, *frames: NDArray[np.uint8]) -> None:
         """Another specimen lies under the microscope."""

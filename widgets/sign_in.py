@@ -52,6 +52,7 @@ class SignInPage(QWidget):
         self._says = label("", "amber", "sign_in_says", wrap=True)
         self._enter = button("Sign in", "sign_in_enter", "Sign in (Enter)", self._go, primary=True)
         self._second = QTimer(self)
+        self._second.setTimerType(Qt.TimerType.PreciseTimer)  # never before the wait is over
         self._second.setInterval(_SECOND_MS)
         self._second.timeout.connect(self._count_down)
         self._build()

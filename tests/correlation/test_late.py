@@ -43,14 +43,14 @@ def test_several_threads_may_use_it_first() -> None:
     found: list[object] = []
 
     def use() -> None:
-        together.wait(10)
+        together.wait(30)
         found.append(stand_in.open)
 
     threads = [Thread(target=use) for _ in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(10)
+        thread.join(30)
     assert len(found) == 8 and len(set(map(id, found))) == 1
 
 

@@ -48,7 +48,7 @@ def test_all_is_fetched_while_the_window_is_in_use(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(fetching, "import_module", load)
     before = active_count()
     with fetching.fetched_meanwhile():
-        assert all_there.wait(10)
+        assert all_there.wait(30)
     assert active_count() == before
     assert asked == [*fetching.SCREENS, *fetching.LIBRARIES]
 

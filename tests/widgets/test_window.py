@@ -92,7 +92,7 @@ def test_running_work_is_in_the_bottom_line_and_is_cancelled_there(
 
     def work(job: Job) -> None:
         job.report(3, 8, "K-14.png")
-        assert go_on.wait(10)
+        assert go_on.wait(30)
         job.check()
 
     bridge.start("Importing archive", work)
@@ -108,7 +108,7 @@ def test_closing_while_work_runs_asks_first(
     qtbot: QtBot, window: MainWindow, bridge: Bridge
 ) -> None:
     go_on = threading.Event()
-    bridge.start("Importing archive", lambda job: (go_on.wait(10), job.check()))
+    bridge.start("Importing archive", lambda job: (go_on.wait(30), job.check()))
     window.close()
     assert window.isVisible()
     assert "Importing archive" in words(window, "leaving_sentence")

@@ -9,7 +9,7 @@ from threading import Event
 NO_PAUSE = (0.001,)
 
 
-def until(holds: Callable[[], bool], timeout: float = 10.0) -> bool:
+def until(holds: Callable[[], bool], timeout: float = 30.0) -> bool:
     """Wait, without sleeping blindly, until something another thread does holds."""
     tick, end = Event(), time.monotonic() + timeout
     while not holds() and time.monotonic() < end:

@@ -46,13 +46,13 @@ def test_a_dropped_stream_is_told_and_resumes_by_itself() -> None:
         MjpegServer([RED_TOP], rate=60) as server,
         CaptureSession(StreamSource(server.address), pauses=NO_PAUSE) as session,
     ):
-        session.wait_for_frame(10)
+        session.wait_for_frame(30)
         server.drop()
         assert until(lambda: session.state is SessionState.LOST)
         assert "127.0.0.1" in session.sentence and "check" in session.sentence
         last = session.newest()
         server.resume()
-        session.wait_for_frame(10, newer_than=last)
+        session.wait_for_frame(30, newer_than=last)
         assert session.state is SessionState.LIVE
 
 

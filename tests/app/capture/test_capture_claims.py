@@ -106,7 +106,7 @@ def test_a_picture_that_stands_still_is_told_until_it_moves() -> None:
     now = [100.0]
     source = Standing(has_noise=True)
     with CaptureSession(source, pauses=NO_PAUSE, clock=lambda: now[0]) as session:
-        session.wait_for_frame(10)
+        session.wait_for_frame(30)
         assert session.warning == ""
         now[0] += 5.0
         assert until(lambda: "very same picture for 5 s" in session.warning)
@@ -117,8 +117,8 @@ def test_a_picture_that_stands_still_is_told_until_it_moves() -> None:
 def test_recorded_material_may_stand_still() -> None:
     now = [100.0]
     with CaptureSession(Standing(False), pauses=NO_PAUSE, clock=lambda: now[0]) as session:
-        session.wait_for_frame(10)
+        session.wait_for_frame(30)
         now[0] += 50.0
         seen = session.newest()
-        session.wait_for_frame(10, newer_than=seen)
+        session.wait_for_frame(30, newer_than=seen)
         assert session.warning == ""

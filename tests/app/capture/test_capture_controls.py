@@ -155,7 +155,7 @@ def test_a_device_keeps_its_settings_when_it_comes_back(monkeypatch: pytest.Monk
 def test_changes_reach_the_camera_through_the_session_the_last_of_each_dial() -> None:
     source = BenchSource(firearm_number(1), 1, rate=0, pixel_um=20.0)
     with CaptureSession(source, pauses=NO_PAUSE) as session:
-        session.wait_for_frame(10)
+        session.wait_for_frame(30)
         first = session.controls
         assert first is not None and first.exposure.auto is True
         for value in (20.0, 30.0, 40.0):

@@ -58,7 +58,7 @@ def test_a_video_plays_at_its_own_rate(video: Path) -> None:
 def test_a_session_stops_with_the_end_of_a_video(video: Path) -> None:
     session = CaptureSession(VideoFile(video, loop=False, rate=0))
     session.start()
-    session._thread.join(10)  # type: ignore[union-attr]
+    session._thread.join(30)  # type: ignore[union-attr]
     assert session.state is SessionState.STOPPED
     assert "has ended" in session.sentence
 

@@ -66,11 +66,11 @@ def serving(kind: str, body: bytes, status: int = 200) -> Iterator[Served]:
         served.over.set()
         server.shutdown()
         server.server_close()
-        thread.join(5)
+        thread.join(30)
 
 
 def read_all(served: Served, count: int) -> list[bytes]:
-    reader = MjpegReader(served.address, connect_s=5, timeout=5)
+    reader = MjpegReader(served.address, connect_s=30, timeout=30)
     try:
         return [reader.next().data for _ in range(count)]
     finally:
@@ -124,14 +124,14 @@ def test_user_and_password_of_the_address_are_sent() -> None:
 )
 def test_what_is_no_stream_is_told_apart(kind: str, status: int) -> None:
     with serving(kind, b"hello", status) as served, pytest.raises(NotMjpegError):
-        MjpegReader(served.address, connect_s=5, timeout=5)
+        MjpegReader(served.address, connect_s=30, timeout=30)
 
 
 def test_only_the_newest_picture_waits() -> None:
     pictures = [np.full((40, 40), value, np.uint8) for value in (10, 90, 170, 250)]
     body = b"".join(part(jpeg(p), f"Content-Length: {len(jpeg(p))}") for p in pictures)
     with serving("multipart/x-mixed-replace;boundary=b", body) as served:
-        reader = MjpegReader(served.address, connect_s=5, timeout=5)
+        reader = MjpegReader(served.address, connect_s=30, timeout=30)
         newest = jpeg(pictures[-1])
         assert until(lambda: reader._newest is not None and reader._newest.data == newest)
         assert reader.next().data == newest
@@ -156,7 +156,7 @@ def test_a_waiting_read_is_ended_from_outside() -> None:
         thread = Thread(target=wait)
         thread.start()
         source.interrupt()
-        thread.join(2)
+        thread.join(30)
         assert ended and not thread.is_alive()
         source.close()
 
@@ -165,7 +165,7 @@ def test_a_server_that_hangs_up_within_a_picture_is_a_loss() -> None:
     with serving(
         "multipart/x-mixed-replace;boundary=b", part(b"x" * 10, "Content-Length: 99")
     ) as s:
-        reader = MjpegReader(s.address, connect_s=5, timeout=5)
+        reader = MjpegReader(s.address, connect_s=30, timeout=30)
         s.over.set()
         with pytest.raises(BrokenOffError):
             reader.next()

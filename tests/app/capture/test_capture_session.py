@@ -62,7 +62,7 @@ def test_nothing_comes_after_stop_and_the_source_is_closed() -> None:
     source = Scripted()
     session = CaptureSession(source)
     session.start()
-    session.wait_for_frame(5)
+    session.wait_for_frame(30)
     session.stop()
     last, number = session.newest(), source.number
     assert source.closed >= 1
@@ -133,7 +133,7 @@ def test_a_busy_camera_is_tried_again_with_growing_pauses() -> None:
     session = CaptureSession(source)
     session._pauses = Recording((1.0, 2.0, 3.0))
     session.start()
-    session.wait_for_frame(10)
+    session.wait_for_frame(30)
     session.stop()
     assert pauses[:5] == [0, 1, 2, 2, 2]
 
@@ -160,7 +160,7 @@ def test_a_stream_that_blocks_silently_is_told_and_stop_still_returns() -> None:
     source = Scripted(lambda: None, lambda: (blocked.wait(30), None)[1])
     session = CaptureSession(source, quiet_after=3.0, clock=lambda: now[0])
     session.start()
-    session.wait_for_frame(5)
+    session.wait_for_frame(30)
     assert session.state is SessionState.LIVE
     now[0] = 4.2
     assert session.state is SessionState.LOST

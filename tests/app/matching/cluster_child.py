@@ -73,8 +73,8 @@ def search(address: str, folder: Path, query: str) -> None:
             sys.stdin.readline()
             say(going_on=True)
 
-    with Casebook.open(folder, read_only=True) as casebook, Telling(address, 5.0) as cluster:
-        cluster._client.wait_for_workers(2, timeout=20)
+    with Casebook.open(folder, read_only=True) as casebook, Telling(address, 60.0) as cluster:
+        cluster._client.wait_for_workers(2, timeout=60)
         matcher = Matcher(casebook, 1, Reader(casebook).read, cluster, SHALLOW)
         try:
             finished = matcher.run(Search(query), Job(), hear)

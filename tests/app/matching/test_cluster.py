@@ -51,9 +51,11 @@ def dask(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dask]:
     folder = tmp_path_factory.mktemp("dask")
     with ExitStack() as stack:
         scheduler = _began(stack, folder, "scheduler", "--host", "127.0.0.1", "--port", "0")
-        address = _address(scheduler)
+        address = _told(scheduler, "Scheduler at:")
         options = ("--nthreads", "1", "--no-nanny", "--local-directory", str(folder))
         workers = [_began(stack, folder, "worker", address, *options) for _ in range(2)]
+        for worker in workers:
+            _told(worker, "Registered to:")
         yield Dask(address, tuple(workers))
 
 
@@ -77,13 +79,14 @@ def _environment() -> dict[str, str]:
     return os.environ | {"OPENBLAS_NUM_THREADS": "1", "PYTHONUNBUFFERED": "1"}
 
 
-def _address(scheduler: subprocess.Popen[bytes]) -> str:
-    assert scheduler.stderr is not None
-    for line in scheduler.stderr:
-        found = line.decode().partition("Scheduler at:")[2].strip()
+def _told(process: subprocess.Popen[bytes], what: str) -> str:
+    """The next thing of that kind in its log."""
+    assert process.stderr is not None
+    for line in process.stderr:
+        found = line.decode().partition(what)[2].strip()
         if found:
             return found
-    raise AssertionError("the scheduler did not begin")
+    raise AssertionError(f"it ended before it told {what}")
 
 
 @pytest.fixture(scope="module")

@@ -24,7 +24,7 @@ class Worker:
     def __call__(self, search_id: str, job: Job) -> None:
         self.jobs.append(job)
         self.begun.set()
-        assert self.go.wait(10)
+        assert self.go.wait(30)
         self.done.append(search_id)
         if search_id == "bad":
             raise CaseheadError("It cannot be searched.")
@@ -53,7 +53,7 @@ def test_searches_are_done_in_order_and_an_error_stops_none(
     worker.go.set()
     for name in ("one", "bad", "worse", "two"):
         queue.put(name)
-    assert queue.wait_idle(10)
+    assert queue.wait_idle(30)
     assert worker.done == ["one", "bad", "worse", "two"]
 
 
@@ -64,7 +64,7 @@ def test_nothing_begins_while_held(queue: SearchQueue, worker: Worker) -> None:
             queue.put("one")
         assert not queue.wait_idle(0.05)
         assert not worker.begun.is_set()
-    assert queue.wait_idle(10) and worker.done == ["one"]
+    assert queue.wait_idle(30) and worker.done == ["one"]
 
 
 def test_one_that_waits_can_be_taken_out_and_one_at_work_be_stopped(
@@ -72,18 +72,18 @@ def test_one_that_waits_can_be_taken_out_and_one_at_work_be_stopped(
 ) -> None:
     queue.put("one")
     queue.put("two")
-    assert worker.begun.wait(10)
+    assert worker.begun.wait(30)
     assert queue.remove("two") and not queue.remove("one")
     assert queue.cancel("one") and not queue.cancel("two")
     assert worker.jobs[0].cancelled
     worker.go.set()
-    assert queue.wait_idle(10) and worker.done == ["one"]
+    assert queue.wait_idle(30) and worker.done == ["one"]
 
 
 def test_closing_begins_nothing_further(queue: SearchQueue, worker: Worker) -> None:
     queue.put("one")
     queue.put("two")
-    assert worker.begun.wait(10)
+    assert worker.begun.wait(30)
     queue.stop()
     worker.go.set()
     queue.close()
@@ -115,9 +115,9 @@ def test_the_board_waits_for_all_to_end_and_lets_nothing_new_begin() -> None:
 
     thread = Thread(target=search)
     thread.start()
-    assert inside.wait(10)
+    assert inside.wait(30)
     board.close()
     assert resumed == [True]
-    thread.join(10)
+    thread.join(30)
     with pytest.raises(CancelledError), board.entered("t", "", Job()):
         pass

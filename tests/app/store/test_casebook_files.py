@@ -139,14 +139,14 @@ def test_many_threads_keep_the_same_pixels(kept: PixelFiles) -> None:
     start = Barrier(8)
 
     def keep() -> None:
-        start.wait(10)
+        start.wait(30)
         kept.keep(DATA, "png")
 
     threads = [Thread(target=keep) for _ in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(10)
+        thread.join(30)
     assert stored(kept.folder) == [f"{DIGEST[:2]}/{DIGEST}.png"]
 
 

@@ -88,9 +88,9 @@ def test_unseen_no_frame_is_prepared(qtbot: QtBot, station: Station) -> None:
     station.watch(False)
     session = station.camera.session
     assert session is not None
-    session.wait_for_frame(10, newer_than=session.newest())
+    session.wait_for_frame(30, newer_than=session.newest())
     held = station.frame
-    session.wait_for_frame(10, newer_than=session.newest())
+    session.wait_for_frame(30, newer_than=session.newest())
     assert station.frame is held
     station.watch(True)
     qtbot.waitUntil(lambda: station.frame is not held, timeout=LONG)

@@ -135,12 +135,12 @@ def test_one_overtaken_is_given_up(
     def slow(self: Workbench, acquired_id: str) -> object:
         read.append(acquired_id)
         begun.set()
-        assert go_on.wait(10)
+        assert go_on.wait(30)
         return side(self, acquired_id)
 
     monkeypatch.setattr(Workbench, "side", slow)
     ahead.look(walk_at(workbench, ids, 0))
-    assert begun.wait(10)
+    assert begun.wait(30)
     ahead.drop()
     ahead.look(Walk())
     go_on.set()

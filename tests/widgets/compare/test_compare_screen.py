@@ -208,8 +208,8 @@ def test_blinking_goes_by_itself(opened: CompareScreen, qtbot: QtBot) -> None:
     qtbot.keyClick(canvas_of(opened), "4")
     part(opened, QSlider, "blink_slider").setValue(100)
     assert not desk_of(opened).seen.blink_right
-    qtbot.waitUntil(lambda: desk_of(opened).seen.blink_right, timeout=3000)
-    qtbot.waitUntil(lambda: not desk_of(opened).seen.blink_right, timeout=3000)
+    qtbot.waitUntil(lambda: desk_of(opened).seen.blink_right)
+    qtbot.waitUntil(lambda: not desk_of(opened).seen.blink_right)
 
 
 def test_space_blinks_while_held(opened: CompareScreen, qtbot: QtBot) -> None:
