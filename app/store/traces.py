@@ -156,6 +156,17 @@ class Traces(Records):
         order = f" ORDER BY seq DESC LIMIT {int(limit)} OFFSET {int(offset)}"
         return self._all(TRACE_REQUEST, " AND ".join(where), parameters, order)
 
+    def trace_place(self, wanted: str) -> int:
+        """How many requests are newer than the one of that id, or the newest for the gun of that
+        id; -1 when there is none."""
+        row = self._connection.row(
+            "SELECT max(seq) FROM trace_request WHERE id = ?1 OR firearm_id = ?1", (wanted,)
+        )
+        if row is None or row[0] is None:
+            return -1
+        newer = self._connection.row("SELECT count(*) FROM trace_request WHERE seq > ?", row)
+        return int(newer[0]) if newer else 0
+
     def trace_steps(self, trace_id: str) -> tuple[TraceStep, ...]:
         """What became of a request, oldest first."""
         return self._all(TRACE_STEP, "trace_id = ?", (trace_id,))
@@ -175,14 +186,14 @@ class Traces(Records):
         """Have the journal tell that a request was written to a file."""
         self._tell("trace request exported", trace_id, {"file": name, "sha256": digest})
 
-    def untraced_guns(self, limit: int = 100) -> tuple[UntracedGun, ...]:
+    def untraced_guns(self, limit: int = 100, offset: int = 0) -> tuple[UntracedGun, ...]:
         """Firearms without a request, the newest first."""
         rows = self._connection.rows(
             "SELECT f.id, trim(f.make || ' ' || f.model || ' ' || f.serial), "
             "c.number || ' / ' || e.number, f.created_at FROM firearm f "
             'JOIN exhibit e ON e.id = f.exhibit_id JOIN "case" c ON c.id = e.case_id '
             "WHERE NOT EXISTS (SELECT 1 FROM trace_request t WHERE t.firearm_id = f.id) "
-            "ORDER BY f.seq DESC LIMIT ?",
-            (limit,),
+            "ORDER BY f.seq DESC LIMIT ? OFFSET ?",
+            (limit, offset),
         )
         return tuple(UntracedGun(*row) for row in rows)

@@ -109,7 +109,7 @@ _READING = """
     link_chart linked_events open_data shootings_by_place shootings_by_time
     corrections custody_gaps facts hand_overs history missing_facts record_rules sheets
     search_area
-    trace_counts trace_draft trace_form trace_json trace_lacks trace_line trace_lines
+    trace_counts trace_draft trace_form trace_json trace_lacks trace_line trace_lines trace_place
     untraced_guns
     issue_recipients issue_prospect
 """

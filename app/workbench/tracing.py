@@ -110,13 +110,18 @@ class Tracing(Linked):
         """One request as it stands. Raises CaseheadError when there is none."""
         return self._trace_lines((self._casebook.trace_request(trace_id),))[0]
 
+    def trace_place(self, trace_id: str) -> int:
+        """How many requests are newer than this one, or than the newest for the gun of that id;
+        -1 when there is none."""
+        return self._casebook.trace_place(trace_id)
+
     def trace_counts(self) -> Mapping[TraceStatus, int]:
         """How many requests are in each status."""
         return self._casebook.trace_counts()
 
-    def untraced_guns(self, limit: int = 100) -> tuple[UntracedGun, ...]:
+    def untraced_guns(self, limit: int = 100, offset: int = 0) -> tuple[UntracedGun, ...]:
         """Guns on the record that nobody has asked to have traced, the newest first."""
-        return self._casebook.untraced_guns(limit)
+        return self._casebook.untraced_guns(limit, offset)
 
     def trace_json(self, trace_id: str) -> str:
         """The request as a JSON document; see ``app.casework.traces.document``."""

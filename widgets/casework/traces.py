@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
@@ -18,15 +18,17 @@ from app.workbench import Workbench
 from app.workbench import trace_words as words
 from widgets import keys_guard
 from widgets.bridge import Bridge
+from widgets.casework.traces_ask import answer_of, step_fields
 from widgets.casework.traces_detail import TraceDetail
 from widgets.casework.traces_form import TraceForm
-from widgets.common.asking import AskDrawer, Field, Question
+from widgets.common.asking import AskDrawer, Question
 from widgets.common.lines import PAGE, LineColumn, LineModel, LineTable, bind
 from widgets.common.paged import lay_out, work_column
 from widgets.common.parts import EmptyState, button, choice, label, row
 from widgets.common.refresh import Refresh
 from widgets.navigator import Navigator
 
+T = TypeVar("T")
 _WIDE_PX = 1500
 _SHOWN = (words.OPEN, words.ANSWERED, words.ALL, words.GUNS)
 _EMPTY = {
@@ -45,6 +47,7 @@ _HOW = (
 class _Loaded:
     lines: tuple[TraceLine, ...] = ()
     guns: tuple[UntracedGun, ...] = ()
+    complete: bool = True
     at: str = ""
 
 
@@ -56,7 +59,7 @@ class TracesPage(QWidget):
         self.setObjectName("traces_page")
         self._workbench, self._bridge, self._navigator = workbench, bridge, navigator
         self._at = now()
-        self._wanted = ""
+        self._wanted, self._what, self._count = "", words.OPEN, PAGE
         self._form = workbench.trace_form()
         self.form = TraceForm(workbench, bridge, self._recorded)
         self.asking = AskDrawer("trace_ask", workbench, bridge)
@@ -123,12 +126,12 @@ class TracesPage(QWidget):
             Question(
                 "Take it further",
                 "Record",
-                self._step_fields(after),
+                step_fields(self._form, after),
                 f"{line.gun}, {line.case}; now {line.status}.",
                 "Recorded.",
             ),
             lambda told: self._workbench.trace_step(
-                line.request.id, told["status"], told["text"], _answer(told)
+                line.request.id, told["status"], told["text"], answer_of(told)
             ),
         )
         self._make_room()
@@ -167,7 +170,7 @@ class TracesPage(QWidget):
     def _build(self) -> None:
         self.shown = choice("traces_shown", "Which requests are shown (1 to 4)", _SHOWN)
         self.shown.setMinimumContentsLength(20)
-        self.shown.currentTextChanged.connect(lambda _: self._loading.ask())
+        self.shown.currentTextChanged.connect(self._show_what)
         self.counted = label("", "dim", "traces_counted")
         self.table = self._table()
         self.guns = self._guns_table()
@@ -224,7 +227,7 @@ class TracesPage(QWidget):
             LineColumn("Case / exhibit", 220, lambda g: g.case),
             LineColumn("Since", 240, lambda g: words.gun_since(g, self._at)),
         )
-        model = LineModel(columns, lambda g: g.firearm_id)
+        model = LineModel(columns, lambda g: g.firearm_id, self._more_guns)
         title = "Guns without a trace request, the newest first"
         return LineTable(
             model, "guns_table", title, lambda _: self._moved(None), lambda _: self.new_request()
@@ -249,33 +252,59 @@ class TracesPage(QWidget):
         if (changes.traces or changes.casework or changes.cases) and self.isVisible():
             self._loading.ask()
 
+    def _show_what(self, what: str) -> None:
+        self._what, self._count = what, PAGE
+        self._loading.ask()
+
     def _load(self) -> _Loaded:
-        what = self.shown.currentText()
+        what, wanted, count = self._what, self._wanted, self._count
         if what == words.GUNS:
-            return _Loaded(guns=self._workbench.untraced_guns(PAGE), at=now())
-        return _Loaded(self._workbench.trace_lines(words.SHOWN[what], limit=PAGE), at=now())
+            guns = self._workbench.untraced_guns(count)
+            return _Loaded(guns=guns, complete=len(guns) < count, at=now())
+        if wanted:
+            count = max(count, self._workbench.trace_place(wanted) + 1)
+        lines = self._workbench.trace_lines(words.SHOWN[what], limit=count)
+        return _Loaded(lines, complete=len(lines) < count, at=now())
 
     def _more(self, count: int) -> None:
-        statuses = words.SHOWN.get(self.shown.currentText(), ())
-        self._bridge.run(
+        statuses = words.SHOWN[self._what]
+        self._add(
+            self.table.rows,
+            count,
             lambda: self._workbench.trace_lines(statuses, limit=PAGE, offset=count),
-            lambda found: self.table.rows.add_lines(found, complete=len(found) < PAGE),
-            owner=self,
-            long=True,
         )
+
+    def _more_guns(self, count: int) -> None:
+        self._add(self.guns.rows, count, lambda: self._workbench.untraced_guns(PAGE, count))
+
+    def _add(self, rows: LineModel[T], count: int, read: Callable[[], tuple[T, ...]]) -> None:
+        """Further rows, unless the list is another one by the time they come."""
+        what = self._what
+
+        def add(found: tuple[T, ...]) -> None:
+            if what == self._what and count == len(rows.lines):
+                rows.add_lines(found, complete=len(found) < PAGE)
+                self._count = max(PAGE, len(rows.lines))
+                self._say_counted(rows)
+
+        self._bridge.run(read, add, owner=self, long=True)
+
+    def _say_counted(self, rows: LineModel[Any]) -> None:
+        more = ", more below" if rows.canFetchMore() else ""
+        self.counted.setText(f"{len(rows.lines)} shown{more}")
 
     def _show(self, loaded: _Loaded) -> None:
         self._at = loaded.at
-        what = self.shown.currentText()
+        what = self._what
         of_guns = what == words.GUNS
         found = loaded.guns if of_guns else loaded.lines
         if of_guns:
-            self.guns.show_lines(loaded.guns)
+            self.guns.show_lines(loaded.guns, complete=loaded.complete)
         else:
-            complete = len(loaded.lines) < PAGE
-            self.table.show_lines(loaded.lines, complete=complete, choose=self._choice(loaded))
-        more = "" if len(found) < PAGE else f"the newest {PAGE}"
-        self.counted.setText(more or f"{len(found)} shown")
+            choice = self._choice(loaded)
+            self.table.show_lines(loaded.lines, complete=loaded.complete, choose=choice)
+        self._count = max(PAGE, len(found))
+        self._say_counted(self.guns.rows if of_guns else self.table.rows)
         self._empty.say(_EMPTY[what], "" if of_guns else _HOW)
         table: QWidget = self.guns if of_guns else self.table
         shown = table if found else self._empty
@@ -339,28 +368,6 @@ class TracesPage(QWidget):
         self.shown.setCurrentText(words.OPEN)
         self._loading.ask()
 
-    def _step_fields(self, after: tuple[str, ...]) -> tuple[Field, ...]:
-        statuses = tuple((one, one) for one in after)
-        asked = [
-            Field("status", "&Becomes", "choice", choices=statuses, value=after[0]),
-            Field("text", "&Words", "text", "what was said, by whom; needed for an end or error"),
-        ]
-        if "completed" in after:
-            for one in self._form.answer:
-                codes = tuple((code, told) for code, told in (one.codes or {}).items())
-                choices = (("", "no answer yet"), *codes) if codes else ()
-                hint = "year-month-day" if one.is_date else ""
-                asked.append(
-                    Field(
-                        f"answer_{one.key}",
-                        one.label,
-                        "choice" if codes else "line",
-                        hint,
-                        choices,
-                    )
-                )
-        return tuple(asked)
-
     def _save(self, kinds: str, name: str, write: Callable[[Path], object]) -> None:
         chosen, _ = QFileDialog.getSaveFileName(self, "Write the trace request", name, kinds)
         if chosen:
@@ -371,12 +378,6 @@ class TracesPage(QWidget):
                 owner=self,
                 long=True,
             )
-
-
-def _answer(told: Mapping[str, str]) -> dict[str, str]:
-    start = "answer_"
-    found = {k.removeprefix(start): v for k, v in told.items() if k.startswith(start)}
-    return {key: value for key, value in found.items() if value}
 
 
 def _file_words(line: TraceLine) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -149,3 +150,56 @@ def test_a_gun_chosen_elsewhere_opens_its_form(
 ) -> None:
     page.choose(workbench.untraced_guns()[0].firearm_id)
     qtbot.waitUntil(page.form.isVisible)
+
+
+def many(workbench: Workbench, count: int) -> list[str]:
+    """So many guns with a request each, and one without, the newest; the ids of the requests."""
+    asked = []
+    for number in range(count + 1):
+        of = Registration(f"2027-{number:04}", "1", "T1", firearm_make="Rovera")
+        workbench.register(replace(of, firearm_model="R9", firearm_serial=f"S{number}"))
+        gun = workbench.untraced_guns()[0].firearm_id
+        if number < count:
+            draft = workbench.trace_draft(gun)
+            told = {"type": "P", "country": "US", "ncic_code": "0999", "calibre": "9 mm Luger"}
+            kept = workbench.request_trace(replace(draft, fields={**draft.fields, **told}))
+            asked.append(kept.id)
+    return asked
+
+
+def test_a_request_far_down_is_found_and_kept_while_the_list_is_read_again(
+    qtbot: QtBot, page: TracesPage, workbench: Workbench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("widgets.casework.traces.PAGE", 2)
+    page._count = 2
+    asked = many(workbench, 6)
+    shown(qtbot, page, "all")
+    qtbot.waitUntil(lambda: len(page.table.rows.lines) >= 2)
+    page.choose(asked[1])
+    qtbot.waitUntil(
+        lambda: page.ready and page.line is not None and page.line.request.id == asked[1]
+    )
+    assert not page.form.isVisible(), "it is a request, not a gun to ask about"
+    workbench.trace_step(asked[1], "sent", "By mail")
+    qtbot.waitUntil(lambda: page.line is not None and str(page.line.status) == "sent")
+    assert page.line is not None and page.line.request.id == asked[1]
+
+
+def test_further_rows_are_those_of_the_list_that_is_shown(
+    qtbot: QtBot, page: TracesPage, workbench: Workbench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("widgets.casework.traces.PAGE", 2)
+    page._count = 2
+    asked = many(workbench, 5)
+    shown(qtbot, page, "all")
+    qtbot.waitUntil(lambda: len(page.table.rows.lines) == 5)
+    page._more(5)
+    page._more(2)  # asked before the rows were there
+    qtbot.waitUntil(lambda: not page.table.rows.canFetchMore())
+    ids = [line.request.id for line in page.table.rows.lines]
+    assert ids == asked[::-1] and page.counted.text() == "5 shown"
+    workbench.trace_step(asked[0], "cancelled", "No longer needed")
+    shown(qtbot, page, "open")
+    qtbot.waitUntil(lambda: len(page.table.rows.lines) == 4)
+    shown(qtbot, page, "guns without a request")
+    qtbot.waitUntil(lambda: len(page.guns.rows.lines) == 2)
