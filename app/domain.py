@@ -20,6 +20,7 @@ from app.terms import AnnotationKind as AnnotationKind
 from app.terms import Author as Author
 from app.terms import CancelledError as CancelledError
 from app.terms import CaseheadError as CaseheadError
+from app.terms import Changes as Changes
 from app.terms import ClassNote as ClassNote
 from app.terms import Light as Light
 from app.terms import MarkKind as MarkKind
@@ -408,40 +409,3 @@ class Provenance:
     def name(self) -> str:
         """For example ``2026-0412 / 3 / 3A``."""
         return f"{self.case.number} / {self.exhibit.number} / {self.cartridge_case.label}"
-
-
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """What an operation changed, by kind; every view looks and refreshes itself or not."""
-
-    cases: frozenset[str] = frozenset()
-    acquired: frozenset[str] = frozenset()
-    regions: frozenset[str] = frozenset()
-    searches: frozenset[str] = frozenset()
-    candidates: frozenset[str] = frozenset()
-    comparisons: frozenset[str] = frozenset()
-    settings: bool = False
-    exchange: bool = False
-    calibrations: bool = False
-    instruments: bool = False
-    people: bool = False
-    casework: bool = False
-    traces: bool = False
-
-    def __or__(self, other: Changes) -> Changes:
-        """Both."""
-        return Changes(
-            cases=self.cases | other.cases,
-            acquired=self.acquired | other.acquired,
-            regions=self.regions | other.regions,
-            searches=self.searches | other.searches,
-            candidates=self.candidates | other.candidates,
-            comparisons=self.comparisons | other.comparisons,
-            settings=self.settings or other.settings,
-            exchange=self.exchange or other.exchange,
-            calibrations=self.calibrations or other.calibrations,
-            instruments=self.instruments or other.instruments,
-            people=self.people or other.people,
-            casework=self.casework or other.casework,
-            traces=self.traces or other.traces,
-        )

@@ -1,11 +1,11 @@
-"""The words of the workstation that need no other: errors, authors, identifiers, kinds, states.
+"""The words of the workstation that need no other: errors, authors, kinds, states, changes.
 
 They are used under the name ``app.domain``, which hands them on.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from enum import StrEnum
 from uuid import uuid4
@@ -136,3 +136,27 @@ class Remarks:
     class_notes: tuple[ClassNote, ...] = ()
     subclass: bool = False
     subclass_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What an operation changed, by kind; every view looks and refreshes itself or not."""
+
+    cases: frozenset[str] = frozenset()
+    acquired: frozenset[str] = frozenset()
+    regions: frozenset[str] = frozenset()
+    searches: frozenset[str] = frozenset()
+    candidates: frozenset[str] = frozenset()
+    comparisons: frozenset[str] = frozenset()
+    settings: bool = False
+    exchange: bool = False
+    calibrations: bool = False
+    instruments: bool = False
+    people: bool = False
+    casework: bool = False
+    traces: bool = False
+
+    def __or__(self, other: Changes) -> Changes:
+        """Both."""
+        names = (one.name for one in fields(self))
+        return Changes(**{name: getattr(self, name) | getattr(other, name) for name in names})

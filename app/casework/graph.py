@@ -296,7 +296,7 @@ def _chart(
             made, tied = _of_case(cases[case_id], number, events)
             nodes |= {node.id: node for node in made if node.id not in nodes}
             edges += tied
-        edges += [_edge(link, cases) for link in sorted(group, key=lambda one: one.pair)]
+        edges += [_edge(link) for link in sorted(group, key=lambda one: one.pair)]
         links += group
     shown = {node.case_id: cases[node.case_id] for node in nodes.values() if node.kind == "case"}
     return Chart(tuple(nodes.values()), tuple(edges), len(groups), told, shown, tuple(links))
@@ -357,7 +357,7 @@ def _node(
     return Node(node_id, kind, label, about, told, case_id, component)
 
 
-def _edge(link: Link, cases: Mapping[str, CaseFacts]) -> Edge:
+def _edge(link: Link) -> Edge:
     day = link.since[:10]
     words = f"{'Hit, confirmed' if link.state == 'hit' else 'Lead, unconfirmed, since'} {day}"
     if link.stale:

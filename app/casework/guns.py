@@ -67,6 +67,7 @@ class Member:
     calibre: str
     firearm_id: str | None
     pictures: int
+    case_id: str
     joined_at: str = ""
 
     @property
@@ -90,8 +91,8 @@ class GunGroup:
 
     @property
     def in_several_cases(self) -> bool:
-        """By their numbers; several agencies may have one of the same number."""
-        return len(self.members) > 1 and len({m.case_number for m in self.members}) > 1
+        """Also where two agencies gave theirs the same number."""
+        return len({m.case_id for m in self.members}) > 1
 
     @property
     def id(self) -> str:

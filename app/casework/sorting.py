@@ -60,12 +60,6 @@ class Sorting:
         return replace(self, chosen={**self.chosen, letter: cartridge_case_id})
 
     @property
-    def next_letter(self) -> str:
-        """The first letter no gun has, "" when all are in use."""
-        used = set(self.letters.values())
-        return next((letter for letter in LETTERS if letter not in used), "")
-
-    @property
     def to_keep(self) -> Mapping[str, str]:
         """What is to be recorded: guns of other names stay out of it."""
         return {case: at for case, at in self.letters.items() if case not in self.fixed}

@@ -63,9 +63,8 @@ TO_DO: Final[Mapping[str, str]] = {
 }
 """What there is to do."""
 
-_SETTLED: Final = ("entered", "searched", "reviewed", "traced")
+SETTLED: Final = ("entered", "searched", "reviewed", "traced")
 """Stages of which the laboratory may say, with a reason, that they are not needed."""
-SETTLED: Final = _SETTLED
 
 
 def starts_words(starts: str) -> str:
@@ -143,8 +142,8 @@ def stages_of(
 
 
 def _event(marks: Mapping[str, Mark], policy: Policy, at: str) -> tuple[Stage, ...]:
-    """The event, and how long ago it was while the hours by which investigators are to be told
-    still run."""
+    """The event; until investigators are told of a lead also how long ago it was, and by when they
+    are to be told."""
     mark, target = marks.get("happened"), policy.target("informed")
     if mark is None:
         return ()

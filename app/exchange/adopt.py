@@ -30,6 +30,7 @@ from app.exchange.schema import (
     FirearmFacts,
     MarkFacts,
 )
+from app.exchange.sources import held
 from app.store import Casebook
 
 
@@ -43,13 +44,8 @@ class Adopted:
 
 def missing_pixels(casebook: Casebook, entry: Entry) -> tuple[AcquiredFacts, ...]:
     """The pictures of ``entry`` whose pixels the casebook does not hold."""
-    found = {}
-    for acquired in entry.acquired:
-        try:
-            casebook.pixels_path(acquired.digest)
-        except CaseheadError:
-            found[acquired.digest] = acquired
-    return tuple(found.values())
+    missing = {a.digest: a for a in entry.acquired if not held(casebook, a.digest)}
+    return tuple(missing.values())
 
 
 def adopt(casebook: Casebook, entry: Entry) -> Adopted:

@@ -93,8 +93,7 @@ class Exchange:
         """
         gather(self._casebook, exhibit_id)
         place = str(folder.expanduser().absolute())
-        line = self._queued(exhibit_id, place)
-        return self._try(line)
+        return self._try(self._casebook.outbox_line(self._casebook.queue_entry(exhibit_id, place)))
 
     def flush(self, job: Job | None = None) -> tuple[SendOutcome, ...]:
         """Try everything that waits; what cannot go keeps waiting and says why."""
@@ -120,14 +119,6 @@ class Exchange:
             job.report(done, len(folders), f"Receiving {path.name[:12]}")
             outcomes.append(self._receive(path))
         return ReceiveReport(tuple(outcomes))
-
-    def _queued(self, exhibit_id: str, folder: str) -> OutboxLine:
-        """The waiting line for this exhibit and folder; a new one when none waits."""
-        for line in self._casebook.outbox(only_waiting=True):
-            if line.subject == exhibit_id and line.folder == folder:
-                return line
-        line_id = self._casebook.queue_entry(exhibit_id, folder)
-        return next(x for x in self._casebook.outbox(only_waiting=True) if x.id == line_id)
 
     def _try(self, line: OutboxLine) -> SendOutcome:
         try:

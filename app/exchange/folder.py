@@ -74,6 +74,8 @@ def write_entry(
         files |= {pixel_name(a): a.digest for a in entry.acquired}
         _write_whole(target, document, files, pixels)
     except OSError as error:
+        if _sound(target, sources):  # another station wrote it meanwhile
+            return target
         reason = error.strerror or str(error)
         raise CaseheadError(
             f"The exchange folder {root} cannot be written ({reason}); the entry waits."
@@ -139,9 +141,9 @@ def _visible(path: Path) -> bool:
 def _read(path: Path, largest: int) -> bytes:
     """A plain file's bytes: no links, no devices, nothing beyond ``largest``."""
     name = path.name if len(path.name) < 30 else path.name[:12] + "..."
-    if path.is_symlink() or not path.is_file():
-        raise CaseheadError(f"its file {name} is missing")
     try:
+        if path.is_symlink() or not path.is_file():
+            raise CaseheadError(f"its file {name} is missing")
         if path.stat().st_size > largest:
             raise CaseheadError(f"its file {name} is too large to be one of ours")
         return path.read_bytes()

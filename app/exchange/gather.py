@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.domain import Agency, CartridgeCase, Case, CaseheadError, Event, Exhibit, Mark
+from app.domain import Agency, CartridgeCase, Case, Event, Exhibit, Mark
 from app.exchange.schema import (
     AcquiredFacts,
     AgencyFacts,
@@ -19,12 +19,13 @@ from app.store import Casebook
 
 def gather(casebook: Casebook, exhibit_id: str) -> Entry:
     """The exhibit as an entry. Raises CaseheadError when there is no such exhibit."""
-    case, exhibit = _place(casebook, exhibit_id)
+    exhibit = casebook.exhibit(exhibit_id)
+    (case,) = casebook.cases_by_id((exhibit.case_id,))
     cartridge_cases = casebook.cartridge_cases(exhibit.id)
     wanted = {c.firearm_id for c in cartridge_cases if c.firearm_id is not None}
-    firearms = [f for f in casebook.firearms() if f.id in wanted or f.exhibit_id == exhibit.id]
-    neighbours = {x.id: x for x in casebook.exhibits(case.id) if x.id != exhibit.id}
-    firearms = [f for f in firearms if f.exhibit_id in {exhibit.id, *neighbours}]
+    beside = {x.id: x for x in casebook.exhibits(case.id)}
+    recorded = [f for exhibit_id in beside for f in casebook.firearms(exhibit_id)]
+    firearms = [f for f in recorded if f.id in wanted or f.exhibit_id == exhibit.id]
     named = {f.exhibit_id for f in firearms} - {exhibit.id}
     agency = _agency(casebook, case)
     return Entry(
@@ -32,7 +33,7 @@ def gather(casebook: Casebook, exhibit_id: str) -> Entry:
         case=CaseFacts(id=case.id, number=case.number, title=case.title),
         event=_event(casebook, exhibit),
         exhibit=_exhibit(exhibit),
-        firearm_exhibits=tuple(_exhibit(neighbours[i]) for i in sorted(named)),
+        firearm_exhibits=tuple(_exhibit(beside[i]) for i in sorted(named)),
         firearms=tuple(
             FirearmFacts(
                 id=f.id,
@@ -49,13 +50,6 @@ def gather(casebook: Casebook, exhibit_id: str) -> Entry:
             for c in sorted(cartridge_cases, key=lambda c: c.id)
         ),
     )
-
-
-def _place(casebook: Casebook, exhibit_id: str) -> tuple[Case, Exhibit]:
-    for exhibit in casebook.exhibits():
-        if exhibit.id == exhibit_id:
-            return next(c for c in casebook.cases() if c.id == exhibit.case_id), exhibit
-    raise CaseheadError("This exhibit is not in the casebook; choose one that is.")
 
 
 def _agency(casebook: Casebook, case: Case) -> Agency:

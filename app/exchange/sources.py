@@ -28,7 +28,7 @@ def source_digests(entry: Entry) -> tuple[str, ...]:
 
 def held_sources(casebook: Casebook, entry: Entry) -> tuple[str, ...]:
     """Those of them that the casebook holds."""
-    return tuple(digest for digest in source_digests(entry) if _held(casebook, digest))
+    return tuple(digest for digest in source_digests(entry) if held(casebook, digest))
 
 
 def missing_sources(casebook: Casebook, entry: Entry, folder: Path) -> tuple[str, ...]:
@@ -36,11 +36,12 @@ def missing_sources(casebook: Casebook, entry: Entry, folder: Path) -> tuple[str
     return tuple(
         digest
         for digest in source_digests(entry)
-        if (folder / f"{digest}{SOURCE_SUFFIX}").exists() and not _held(casebook, digest)
+        if (folder / f"{digest}{SOURCE_SUFFIX}").exists() and not held(casebook, digest)
     )
 
 
-def _held(casebook: Casebook, digest: str) -> bool:
+def held(casebook: Casebook, digest: str) -> bool:
+    """Whether the casebook has the pixels of that digest."""
     try:
         casebook.pixels_path(digest)
     except CaseheadError:

@@ -17,8 +17,8 @@ WAITING = (
     "WHERE t.comparison_id = verification_task.comparison_id)"
 )
 _STAMPED = (
-    *("verification_task", "verification", "conclusion", "comparison", "gun_step", "acquired"),
-    *("correction", "lead"),
+    *("verification_task", "verification", "conclusion", "comparison", "gun_group", "gun_step"),
+    *("acquired", "correction", "lead"),
 )
 _STAMP = "SELECT " + ", ".join(f"(SELECT coalesce(max(seq), 0) FROM {one})" for one in _STAMPED)
 _PICTURES = """
@@ -74,8 +74,8 @@ UNION ALL SELECT id FROM search_review WHERE search_id IN (SELECT search_id FROM
 _SAID_OF_CASES = """
 WITH l (id) AS (SELECT id FROM lead WHERE case_a = ?1 AND case_b = ?2
     OR case_a = ?2 AND case_b = ?1),
-t (id) AS (SELECT r.id FROM trace_request r JOIN firearm g ON g.id = r.firearm_id
-    JOIN exhibit x ON x.id = g.exhibit_id WHERE x.case_id IN (?1, ?2)),
+t (id) AS (SELECT id FROM trace_request WHERE firearm_id IN (SELECT firearm_id FROM gun_case
+    WHERE case_id IN (?1, ?2))),
 c (id) AS (SELECT DISTINCT n.subject_id FROM notice n JOIN clock_side s
     ON s.comparison_id = n.subject_id WHERE n.kind = 'hit'
     AND (s.left_case = ?1 AND s.right_case = ?2 OR s.left_case = ?2 AND s.right_case = ?1)),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -11,7 +10,7 @@ from threading import RLock
 from types import TracebackType
 from typing import Any
 
-from app.domain import CancelledError, CaseheadError, JournalLine, now
+from app.domain import CancelledError, CaseheadError, JournalLine
 from app.jobs import Job
 from app.store import audit, backup, checks, journal, migrate
 from app.store.annotations import Annotations
@@ -19,7 +18,6 @@ from app.store.backup import FILE_NAME as FILE_NAME
 from app.store.calibrations import Calibrations
 from app.store.casework import Casework
 from app.store.clock import Clock
-from app.store.codec import canonical
 from app.store.comparisons import Comparisons
 from app.store.connection import Connection
 from app.store.evidence_labels import EvidenceLabels
@@ -182,18 +180,11 @@ class Casebook(
 
     def setting(self, key: str, default: Any = None) -> Any:
         """A kept JSON value."""
-        found = self._connection.row("SELECT value FROM setting WHERE key = ?", (f"user.{key}",))
-        return json.loads(found[0]) if found else default
+        return self._setting(f"user.{key}", default)
 
     def set_setting(self, key: str, value: Any) -> None:
         """Keep a JSON value; settings are no part of the record, so the journal is silent."""
-        text = canonical(value)
-        with self.transaction():
-            self._connection.run(
-                "INSERT INTO setting (key, value, changed_at) VALUES (?, ?, ?) ON CONFLICT (key) "
-                "DO UPDATE SET value = excluded.value, changed_at = excluded.changed_at",
-                (f"user.{key}", text, now()),
-            )
+        self._set_setting(f"user.{key}", value)
 
     def journal(self, limit: int | None = None) -> tuple[JournalLine, ...]:
         """The newest ``limit`` lines of the journal (all when None), oldest first."""
@@ -218,31 +209,34 @@ class Casebook(
                     lambda its, seen: audit.audit(reader, self.keys, seal, its, seen),
                     job,
                 )
-            return found, (*told, *self._clock_problems(job))
         except CancelledError:
             raise
         except CaseheadError as error:
             return audit.Audit(), (str(error),)
+        try:
+            return found, (*told, *self.clock_differences(job))
+        except CancelledError:
+            raise
+        except CaseheadError:  # a cache that could not be looked at is made anew by its next use
+            return found, told
 
-    def _clock_problems(self, job: Job) -> tuple[str, ...]:
-        """What the review clock shows that is not what the record says.
+    def clock_differences(self, job: Job | None = None) -> tuple[str, ...]:
+        """A sentence for everything the review clock shows that is not what the record says.
 
         Others go on recording: it is looked at as soon as the cache was up to date for a moment.
-        One that cannot be brought up to date (for reading only, a full disk) is made anew by its
-        next use.
+        Raises CaseheadError where it never was (as for reading only), CancelledError.
         """
+        job = job or Job()
         for _ in range(_CLOCK_TRIES):
-            try:
-                self.bring_clock_up_to_date()
-            except CancelledError:
-                raise
-            except CaseheadError:
-                return ()
+            self.bring_clock_up_to_date()
             with self._still(job) as (reader, _seal):
-                found = self.clock_differences_in(reader, job)
+                found = self._clock_differences_in(reader, job)
             if found is not None:
                 return found
-        return ()
+        raise CaseheadError(
+            "The review clock was not up to date while it was to be checked; close other programs "
+            "that have this casebook open, or wait until it is made, and check it again."
+        )
 
     def audit(self, job: Job | None = None, seen: audit.Seen = lambda _row: None) -> audit.Audit:
         """Whether every line of the journal is what its station signed. Raises CancelledError.

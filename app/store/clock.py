@@ -20,6 +20,7 @@ from app.casework.stages import ClockNote, Mark, PolicyTold
 from app.domain import now
 from app.store.clock_cache import ClockCache
 from app.store.clock_codecs import CLOCK_NOTE, CLOCK_POLICY
+from app.store.several import escaped
 
 _OPEN = "s.done_at = '' AND s.due_at <> ''"
 _HIDDEN = f"s.stage NOT IN ({', '.join(repr(stage) for stage in HIDDEN)})"
@@ -260,10 +261,10 @@ class Clock(ClockCache):
     def _board_cases(self, part: str) -> list[str]:
         """The newest cases of which something waits and in whose number this is."""
         rows = self._connection.rows(
-            "SELECT k.id FROM \"case\" k WHERE k.number LIKE ? ESCAPE '\\' "
+            "SELECT k.id FROM \"case\" k WHERE k.number LIKE ? ESCAPE '~' "
             "AND EXISTS (SELECT 1 FROM clock_step s WHERE s.case_id = k.id "
             f"AND {_OPEN}) ORDER BY k.seq DESC LIMIT {_CASES_MOST}",
-            (f"%{_like(part)}%",),
+            (f"%{escaped(part)}%",),
         )
         return [row[0] for row in rows]
 
@@ -281,9 +282,3 @@ def _not_of(subjects: Collection[str]) -> tuple[str, tuple[str, ...]]:
         f" AND (s.kind = 'exhibit' OR s.subject_id NOT IN {those})"
         f" AND (s.stage <> '{OF_LEADS}' OR s.exhibit_id NOT IN {those})"
     ), (told, told)
-
-
-def _like(text: str) -> str:
-    for sign in ("\\", "%", "_"):
-        text = text.replace(sign, f"\\{sign}")
-    return text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from functools import cached_property
 from time import sleep
 
@@ -73,7 +74,7 @@ class ClockCache(Records):
             policy = self.clock_policy()
             with self.transaction():
                 self._say_clock_state("filled", "")
-                clock_fill.fill(self._connection.run, policy)
+                clock_fill.fill(self._connection.run, policy, self._clock_year)
                 self._connection.run("DELETE FROM clock_changed")
             parts = tuple(clock_again.everything(self._clock_last))
             for done, statements in enumerate(parts):
@@ -82,28 +83,21 @@ class ClockCache(Records):
                     self._clock_run(statements)
                 sleep(_TURN_S)
             with self.transaction():
-                self._say_clock_state("filled", clock_fill.key_of(policy))
+                self._say_clock_state("filled", self._clock_key(policy))
                 self._say_clock_state("version", new_id())
 
-    def clock_differences(self) -> tuple[str, ...]:
-        """A sentence for everything in which the cache is not what the record says."""
-        self.bring_clock_up_to_date()
-        return differences(self._connection, self.clock_policy())
-
-    def clock_differences_in(self, reader: Connection, job: Job) -> tuple[str, ...] | None:
-        """The same of the casebook of one moment; None where the cache was not up to date then.
-
-        Raises CancelledError.
-        """
+    # --- behind it --------------------------------------------------------------------------
+    def _clock_differences_in(self, reader: Connection, job: Job) -> tuple[str, ...] | None:
+        """A sentence for everything in which the cache is not what the record says, of the casebook
+        of one moment; None where the cache was not up to date then. Raises CancelledError."""
         policy = self.clock_policy()
         row = reader.row("SELECT value FROM clock_state WHERE key = 'filled'")
-        if row is None or row[0] != clock_fill.key_of(policy):
+        if row is None or row[0] != self._clock_key(policy):
             return None
         if reader.row("SELECT 1 FROM clock_changed LIMIT 1") is not None:
             return None
-        return differences(reader, policy, job)
+        return differences(reader, policy, self._clock_year, job)
 
-    # --- behind it --------------------------------------------------------------------------
     @property
     def _left_to_others(self) -> bool:
         return self.clock_made_apart and self.clock_to_make
@@ -124,9 +118,18 @@ class ClockCache(Records):
         """By their number; none ever changes."""
         return {}
 
+    @cached_property
+    def _clock_year(self) -> int:
+        """That of the first look: in a program that runs on over New Year nothing is made anew,
+        as nobody would begin that there; the days it knows reach on for years."""
+        return datetime.now(UTC).year
+
+    def _clock_key(self, policy: Policy) -> str:
+        return clock_fill.key_of(policy, self._clock_year)
+
     @property
     def _clock_outdated(self) -> bool:
-        return self._clock_state("filled") != clock_fill.key_of(self.clock_policy())
+        return self._clock_state("filled") != self._clock_key(self.clock_policy())
 
     def _clock_last(self, table: str) -> int:
         row = self._connection.row(f"SELECT max(seq) FROM {table}")

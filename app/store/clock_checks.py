@@ -7,7 +7,7 @@ from typing import Any
 
 from app.casework.clock import Policy
 from app.jobs import Job
-from app.store.clock_fill import casework_rows, target_rows
+from app.store.clock_fill import casework_rows, day_rows, target_rows
 from app.store.clock_links import confirming
 from app.store.clock_sql import (
     ALL,
@@ -23,13 +23,12 @@ from app.store.clock_sql import (
 from app.store.connection import Connection
 
 
-def differences(connection: Connection, policy: Policy, job: Job | None = None) -> tuple[str, ...]:
+def differences(connection: Connection, policy: Policy, year: int, job: Job) -> tuple[str, ...]:
     """A sentence for each part of the cache that differs; none when it is as derived.
 
-    For a cache that is up to date. Raises CancelledError.
+    For a cache that is up to date, made in ``year``. Raises CancelledError.
     """
-    job, found = job or Job(), list(_lookups(connection, policy))
-    parts = _parts()
+    found, parts = list(_lookups(connection, policy, year)), _parts()
     for done, part in enumerate(parts):
         job.report(done, len(parts), "clock")
         found += _difference(connection, *part)
@@ -52,10 +51,11 @@ def _parts() -> list[tuple[str, str, str, str, str]]:
     ]
 
 
-def _lookups(connection: Connection, policy: Policy) -> Iterator[str]:
-    """The targets and rules that the rest is derived with."""
+def _lookups(connection: Connection, policy: Policy, year: int) -> Iterator[str]:
+    """The days, targets and rules that the rest is derived with."""
     confirming_rows, calm = casework_rows()
     expected: dict[str, Sequence[Sequence[Any]]] = {
+        "clock_day": day_rows(policy.calendar, year),
         "clock_target": target_rows(policy),
         "clock_confirming": confirming_rows,
         "clock_calm": calm,
@@ -63,13 +63,15 @@ def _lookups(connection: Connection, policy: Policy) -> Iterator[str]:
     for table, rows in expected.items():
         kept = {tuple(row) for row in connection.rows(f"SELECT * FROM {table}")}
         if kept != {tuple(row) for row in rows}:
+            zone = ", or its time zone has new rules" if table == "clock_day" else ""
             yield (
                 f"The review clock's {_TABLES[table]} are not those in force: another program "
-                "changed them; rebuild the clock. Nothing of the record is affected."
+                f"changed them{zone}; rebuild the clock. Nothing of the record is affected."
             )
 
 
 _TABLES = {
+    "clock_day": "business days",
     "clock_target": "targets",
     "clock_confirming": "conclusions that confirm a link",
     "clock_calm": "corrections that leave a verification as it is",

@@ -1,33 +1,30 @@
-"""What the triggers of the review clock look up: days, targets, which values confirm a link."""
+"""What the statements of the review clock look up: days, targets, which values confirm a link."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from importlib import resources
 from typing import Any
 
-from app.casework.clock import Calendar, Policy, day_table, default_policy, policy_data
+from app.casework.clock import Calendar, Policy, day_table, policy_data
 from app.casework.trace_form import load_form
-from app.domain import CaseheadError
 from app.store.codec import canonical
 
 Execute = Callable[..., Any]
 _YEARS_BACK, _YEARS_ON = 3, 3
-_MADE_BY = 4
+_MADE_BY = 5
 """Counted up whenever the statements make something else of the same record."""
 
 
-def fill(execute: Execute, policy: Policy | None = None, today: date | None = None) -> None:
-    """Write them anew, for the calendar and targets of ``policy`` (default: the installed ones)."""
-    policy, today = policy or default_policy(), today or datetime.now(UTC).date()
+def fill(execute: Execute, policy: Policy, year: int) -> None:
+    """Write them anew, for the calendar and targets of ``policy``, with the days around a year."""
     for table in ("clock_day", "clock_target", "clock_confirming", "clock_calm"):
         execute(f"DELETE FROM {table}")
-    for first in range(0, len(days := day_rows(policy.calendar, today.year)), 200):
+    for first in range(0, len(days := day_rows(policy.calendar, year)), 200):
         _many(execute, "clock_day", days[first : first + 200])
     _many(execute, "clock_target", target_rows(policy))
     confirming, calm = casework_rows()
@@ -35,13 +32,11 @@ def fill(execute: Execute, policy: Policy | None = None, today: date | None = No
     _many(execute, "clock_calm", calm)
 
 
-def key_of(policy: Policy) -> str:
+def key_of(policy: Policy, year: int) -> str:
     """What the lookups of the cache are made of: under another key it is made anew."""
     form = load_form()
     hours = (form.send_within_hours, form.urgent_answer_within_hours)
-    parts = [_MADE_BY, policy_data(policy), datetime.now(UTC).year, hours]
-    with suppress(CaseheadError):
-        parts.append(casework_rows())
+    parts = [_MADE_BY, policy_data(policy), year, hours, casework_rows()]
     return hashlib.sha256(canonical(parts).encode()).hexdigest()
 
 

@@ -73,7 +73,7 @@ def confirming(which: str) -> str:
         "JOIN clock_side s ON s.comparison_id = v.comparison_id "
         "WHERE ((v.scale = c.scale AND v.value = c.value) OR (z.scale = c.scale "
         "AND z.value = c.value)) AND c.examined_physically = 1 "
-        "AND lower(trim(c.examined_by)) = lower(trim(c.concluded_examiner)) "
+        "AND letters_of(c.examined_by) = letters_of(c.concluded_examiner) "
         "AND s.left_case <> s.right_case"
     )
 

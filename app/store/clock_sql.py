@@ -1,7 +1,7 @@
 """What the review clock reads from the record, as SQL: marks of exhibits and what is owed by when.
 
 Every piece has one place ``{x}`` for which exhibits (or leads, tasks, traces) it is made: the same
-text fills the cache in triggers, rebuilds it, and checks it. Nothing here is a fact of its own.
+text brings the cache up to date, makes it anew, and checks it. Nothing is a fact of its own.
 """
 
 from __future__ import annotations

@@ -13,6 +13,7 @@ from threading import RLock
 from typing import Any, NoReturn
 from urllib.parse import quote
 
+from app.casework.people import letters_of
 from app.domain import CancelledError, CaseheadError
 from app.store.database import Database
 from app.store.files import sqlite_sentence
@@ -168,6 +169,7 @@ class Connection:
             self._discard()
 
     def _set_up(self, read_only: bool) -> None:
+        self._raw.create_function("letters_of", 1, letters_of, deterministic=True)
         self._raw.execute("PRAGMA foreign_keys = ON")
         if read_only:
             self._raw.execute("PRAGMA query_only = ON")

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
-
-from app.domain import CaseheadError, now
+from app.domain import CaseheadError
 from app.store.records import Records
 
 _OF = "label."
@@ -27,24 +25,14 @@ class EvidenceLabels(Records):
             if held == cartridge_case_id:
                 return
             self._tell("evidence label told", cartridge_case_id, {"text": text})
-            self._remember(_OF + text, cartridge_case_id)
-            self._remember(_ON + cartridge_case_id, text)
+            self._set_setting(_OF + text, cartridge_case_id)
+            self._set_setting(_ON + cartridge_case_id, text)
 
     def labelled(self, text: str) -> str | None:
         """The id of the cartridge case the label is on; None when it was never told."""
-        return self._remembered(_OF + text)
+        found: str | None = self._setting(_OF + text)
+        return found
 
     def label_on(self, cartridge_case_id: str) -> str:
         """The newest label told of a cartridge case, nothing when there is none."""
-        return self._remembered(_ON + cartridge_case_id) or ""
-
-    def _remembered(self, key: str) -> str | None:
-        found = self._connection.row("SELECT value FROM setting WHERE key = ?", (key,))
-        return str(json.loads(found[0])) if found else None
-
-    def _remember(self, key: str, value: str) -> None:
-        self._connection.run(
-            "INSERT INTO setting (key, value, changed_at) VALUES (?, ?, ?) ON CONFLICT (key) "
-            "DO UPDATE SET value = excluded.value, changed_at = excluded.changed_at",
-            (key, json.dumps(value), now()),
-        )
+        return str(self._setting(_ON + cartridge_case_id, ""))

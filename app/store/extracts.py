@@ -9,15 +9,13 @@ from typing import Any
 
 from app.store.casebook import Casebook
 from app.store.checks import VOUCHED
+from app.store.guard import ACKNOWLEDGED, CHECKED, THINNED, WRITTEN
+from app.store.journal import EVERY_COLUMN
 
-_COLUMNS = (
-    'seq, at, agency, station, examiner, ori, "action", subject, detail, previous, digest, '
-    "signed_by, signature"
-)
 _CODECS = {codec.table: codec for codec in VOUCHED}
 _NO_CHANGE = (
-    *("backup written", "signed in", "signed out", "locked", "unlocked"),
-    *("session ended", "sign-in refused", "entry sent", "casebook checked"),
+    *(WRITTEN, THINNED, "signed in", "signed out", "locked", "unlocked"),
+    *("session ended", "sign-in refused", "entry queued", "entry sent", CHECKED, ACKNOWLEDGED),
 )
 LEFT = (" exported", " issued")
 """How the action of a line ends that tells of something written out."""
@@ -66,7 +64,7 @@ class StationKey:
 def lines_about(casebook: Casebook, subjects: Collection[str]) -> tuple[SignedLine, ...]:
     """The lines whose subject is one of these, oldest first."""
     sql = (
-        f"SELECT {_COLUMNS} FROM journal WHERE subject IN (SELECT value FROM json_each(?)) "
+        f"SELECT {EVERY_COLUMN} FROM journal WHERE subject IN (SELECT value FROM json_each(?)) "
         "ORDER BY seq"
     )
     rows = casebook._connection.rows(sql, (json.dumps(sorted(subjects)),))

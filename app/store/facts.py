@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -18,7 +17,7 @@ from app.casework.record import (
     same_number,
 )
 from app.domain import Case, CaseheadError, Firearm, now
-from app.store.codec import Codec, by, canonical, told, who, who_columns
+from app.store.codec import Codec, by, told, who, who_columns
 from app.store.codecs import CARTRIDGE_CASE, CASE, EVENT, EXHIBIT, FIREARM
 from app.store.records import Records
 from app.store.schema_facts import plain_number
@@ -100,18 +99,6 @@ class Facts(Records):
         )
         return {name: value for name, value in dict(rows).items() if value}
 
-    def all_facts(self, kind: RecordKind, fields: Iterable[str]) -> dict[str, dict[str, str]]:
-        """Some fields of all records of a kind: what holds, by record and field."""
-        rows = self._connection.rows(
-            "SELECT record_id, field, value FROM fact WHERE kind = ? AND field IN "
-            "(SELECT value FROM json_each(?)) ORDER BY seq",
-            (kind, json.dumps(list(fields))),
-        )
-        found: dict[str, dict[str, str]] = {}
-        for record_id, name, value in rows:
-            found.setdefault(record_id, {})[name] = value
-        return found
-
     def fact_history(self, kind: RecordKind, record_id: str) -> tuple[Fact, ...]:
         """Every fact ever noted of a record, oldest first."""
         return self._all(FACT, "kind = ? AND record_id = ?", (kind, record_id))
@@ -158,10 +145,6 @@ class Facts(Records):
         """Every correction of a record, newest last."""
         return self._all(CORRECTION, "kind = ? AND record_id = ?", (kind, record_id))
 
-    def corrections_since(self, seq: int = 0) -> tuple[Correction, ...]:
-        """All corrections after the ``seq``-th, oldest first."""
-        return self._all(CORRECTION, "seq > ?", (seq,))
-
     def add_hand_over(self, hand_over: HandOver) -> HandOver:
         """Keep that an exhibit changed hands; who and when are filled in."""
         with self._change() as author:
@@ -192,14 +175,11 @@ class Facts(Records):
 
     def record_rules(self) -> bool | None:
         """Whether required fields are enforced; None where the laboratory has not said."""
-        row = self._connection.row("SELECT value FROM setting WHERE key = ?", (RULES_SETTING,))
-        return bool(json.loads(row[0])) if row else None
+        said = self._setting(RULES_SETTING)
+        return None if said is None else bool(said)
 
     def has_people(self) -> bool:
         """Whether anybody is on record who may sign in."""
-        sql = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'person'"
-        if not self._connection.row(sql):
-            return False
         return bool(self._connection.row("SELECT 1 FROM person LIMIT 1"))
 
     def rules_hold(self) -> bool:
@@ -213,19 +193,13 @@ class Facts(Records):
             before = self.record_rules()
             if before == enforced:
                 return
-            self._connection.run(
-                "INSERT INTO setting (key, value, changed_at) VALUES (?, ?, ?) ON CONFLICT (key) "
-                "DO UPDATE SET value = excluded.value, changed_at = excluded.changed_at",
-                (RULES_SETTING, canonical(enforced), now()),
-            )
+            self._set_setting(RULES_SETTING, enforced)
             facts = {"enforced": enforced, "before": before}
             self._tell("record rules set", RULES_SETTING, facts)
 
     def search_area(self) -> frozenset[str] | None:
         """The agencies (ids) searched by default; None while the laboratory set no area."""
-        row = self._connection.row("SELECT value FROM setting WHERE key = ?", (AREA_SETTING,))
-        told = json.loads(row[0]) if row else None
-        author = self.author
+        told, author = self._setting(AREA_SETTING), self.author
         if not isinstance(told, list) or author is None:
             return None
         own = "SELECT id FROM agency WHERE name = ? AND ori = ?"
@@ -236,11 +210,7 @@ class Facts(Records):
         """Search these neighbours, too, by default, or (None) all; the journal tells it."""
         kept = None if neighbours is None else sorted(set(neighbours))
         with self._change():
-            self._connection.run(
-                "INSERT INTO setting (key, value, changed_at) VALUES (?, ?, ?) ON CONFLICT (key) "
-                "DO UPDATE SET value = excluded.value, changed_at = excluded.changed_at",
-                (AREA_SETTING, canonical(kept), now()),
-            )
+            self._set_setting(AREA_SETTING, kept)
             self._tell("search area set", AREA_SETTING, {"neighbours": kept, "reason": reason})
 
     def tell_widened(self, search_id: str, reason: str) -> None:

@@ -5,14 +5,12 @@ Plans are settings that the journal tells; what came of a check is a line of the
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
-from app.domain import JournalLine, now
+from app.domain import JournalLine
 from app.store.backup import Retention
-from app.store.codec import canonical
 from app.store.journal_list import JournalFilter, JournalList
 
 CHECKED, ACKNOWLEDGED = "casebook checked", "casebook check acknowledged"
@@ -126,19 +124,14 @@ class Guard(JournalList):
         return self.journal_page(self.journal_seqs(JournalFilter(action=action), limit=limit))
 
     def _guard_plan(self, key: str) -> dict[str, Any]:
-        row = self._connection.row("SELECT value FROM setting WHERE key = ?", (key,))
-        told = json.loads(row[0]) if row else {}
+        told = self._setting(key)
         return told if isinstance(told, dict) else {}
 
     def _set_guard_plan(self, key: str, action: str, plan: dict[str, Any]) -> None:
         with self._change():
             before = self._guard_plan(key)
             if before != plan:
-                self._connection.run(
-                    "INSERT INTO setting (key, value, changed_at) VALUES (?, ?, ?) ON CONFLICT "
-                    "(key) DO UPDATE SET value = excluded.value, changed_at = excluded.changed_at",
-                    (key, canonical(plan), now()),
-                )
+                self._set_setting(key, plan)
                 self._tell(action, key, {**plan, "before": before})
 
 

@@ -11,6 +11,7 @@ from app.domain import CartridgeCase, CaseheadError, Role, now
 from app.store.codec import Codec, canonical, told, who, who_columns
 from app.store.codecs import CASE
 from app.store.places import Places
+from app.store.several import escaped
 
 GUN: Codec[GunRecord] = Codec(
     "gun_group",
@@ -34,7 +35,7 @@ _MEMBER = (
     "(SELECT count(*) FROM mark m JOIN image i ON i.mark_id = m.id "
     " WHERE m.cartridge_case_id = c.id AND i.superseded_by IS NULL) + "
     "(SELECT count(*) FROM mark m JOIN scan i ON i.mark_id = m.id "
-    " WHERE m.cartridge_case_id = c.id AND i.superseded_by IS NULL)"
+    " WHERE m.cartridge_case_id = c.id AND i.superseded_by IS NULL), x.case_id"
 )
 _WHERE_IT_LIES = 'JOIN exhibit x ON x.id = c.exhibit_id JOIN "case" k ON k.id = x.case_id '
 _CHOSEN = (
@@ -114,9 +115,9 @@ class Guns(Places):
         """Guns (``gun``) and firearms without one (``firearm``) that have a word in their name,
         make, model, serial or case number, as pairs of "sort id" and what to show.
         """
-        like = (f"%{words.strip()}%",) * 4
-        rows = self._connection.rows(_FOUND_GUNS, (*like[:1], limit))
-        firearms = self._connection.rows(_FOUND_FIREARMS, (*like, limit))
+        asked = (f"%{escaped(words.strip())}%", limit)
+        rows = self._connection.rows(_FOUND_GUNS, asked)
+        firearms = self._connection.rows(_FOUND_FIREARMS, asked)
         return tuple((row[0], " ".join(row[1].split())) for row in (*rows, *firearms))[:limit]
 
     def fired_by(self, firearm_id: str) -> tuple[str, ...]:
@@ -193,7 +194,7 @@ class Guns(Places):
             "WHERE x.case_id = ? AND (? = '' OR x.id = ?) ORDER BY x.seq, c.seq",
             (case_id, exhibit_id, exhibit_id),
         )
-        return tuple(SceneLine(_member(r), r[8], r[9], bool(r[10])) for r in rows)
+        return tuple(SceneLine(_member(r), r[9], r[10], bool(r[11])) for r in rows)
 
     def members_for(self, cartridge_case_ids: Iterable[str]) -> tuple[Member, ...]:
         """Cartridge cases as members of no gun yet. Raises CaseheadError for an unknown one."""
@@ -231,7 +232,7 @@ class Guns(Places):
         )
         found: dict[str, tuple[Member, ...]] = {}
         for row in rows:
-            found[row[9]] = (*found.get(row[9], ()), replace(_member(row), joined_at=row[8]))
+            found[row[10]] = (*found.get(row[10], ()), replace(_member(row), joined_at=row[9]))
         return found
 
     def _guns_by_firearm(self, cases: Sequence[CartridgeCase]) -> Mapping[str, str]:
@@ -260,15 +261,17 @@ class Guns(Places):
 
 
 _FOUND_GUNS = (
-    "SELECT 'gun ' || g.id, g.name FROM gun_group g WHERE g.name LIKE ? AND (g.firearm_id IS NOT "
-    "NULL OR EXISTS (SELECT 1 FROM gun_member m WHERE m.gun_id = g.id)) ORDER BY g.seq DESC LIMIT ?"
+    "SELECT 'gun ' || g.id, g.name FROM gun_group g WHERE g.name LIKE ?1 ESCAPE '~' "
+    "AND (g.firearm_id IS NOT NULL OR EXISTS (SELECT 1 FROM gun_member m WHERE m.gun_id = g.id)) "
+    "ORDER BY g.seq DESC LIMIT ?2"
 )
 _FOUND_FIREARMS = (
     "SELECT 'firearm ' || f.id, trim(f.make || ' ' || f.model || ' ' || f.serial) || ', exhibit ' "
     "|| x.number || ' of ' || k.number FROM firearm f JOIN exhibit x ON x.id = f.exhibit_id "
-    'JOIN "case" k ON k.id = x.case_id WHERE (f.make LIKE ? OR f.model LIKE ? OR f.serial LIKE ? '
-    "OR k.number LIKE ?) AND NOT EXISTS (SELECT 1 FROM gun_group g WHERE g.firearm_id = f.id) "
-    "ORDER BY f.seq DESC LIMIT ?"
+    "JOIN \"case\" k ON k.id = x.case_id WHERE (f.make LIKE ?1 ESCAPE '~' "
+    "OR f.model LIKE ?1 ESCAPE '~' OR f.serial LIKE ?1 ESCAPE '~' OR k.number LIKE ?1 ESCAPE '~') "
+    "AND NOT EXISTS (SELECT 1 FROM gun_group g WHERE g.firearm_id = f.id) "
+    "ORDER BY f.seq DESC LIMIT ?2"
 )
 _IN_CASE = (
     "case_id = ? OR id IN (SELECT m.gun_id FROM exhibit x JOIN cartridge_case c "
@@ -277,7 +280,7 @@ _IN_CASE = (
 
 
 def _member(r: Sequence[Any]) -> Member:
-    return Member(r[0], r[1], r[2], r[3], Role(r[4]), r[5], r[6], r[7])
+    return Member(r[0], r[1], r[2], r[3], Role(r[4]), r[5], r[6], r[7], r[8])
 
 
 def _ids(ids: Iterable[str]) -> str:

@@ -225,8 +225,7 @@ class Instruments(Records):
 
     def qualified_people(self) -> tuple[str, ...]:
         """Who may sign, by name; nobody is named in a new casebook."""
-        row = self._connection.row("SELECT value FROM setting WHERE key = ?", (QUALIFIED_SETTING,))
-        told = json.loads(row[0]) if row else []
+        told = self._setting(QUALIFIED_SETTING)
         return tuple(str(name) for name in told) if isinstance(told, list) else ()
 
     def set_qualified_people(self, names: Sequence[str]) -> tuple[str, ...]:
@@ -235,11 +234,7 @@ class Instruments(Records):
         with self._change():
             before = self.qualified_people()
             if tuple(kept) != before:
-                self._connection.run(
-                    "INSERT INTO setting (key, value, changed_at) VALUES (?, ?, ?) ON CONFLICT "
-                    "(key) DO UPDATE SET value = excluded.value, changed_at = excluded.changed_at",
-                    (QUALIFIED_SETTING, canonical(kept), now()),
-                )
+                self._set_setting(QUALIFIED_SETTING, kept)
                 facts = {"names": kept, "before": before}
                 self._tell("qualified people told", QUALIFIED_SETTING, facts)
         return tuple(kept)

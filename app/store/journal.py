@@ -18,7 +18,7 @@ LINES_LOST = "earlier lines missing"
 """Written where a journal goes on that lost lines its station had signed: an older copy of the
 casebook was put in its place."""
 _COLUMNS = 'seq, at, agency, station, examiner, ori, "action", subject, detail, previous, digest'
-_SIGNED = "signed_by, signature"
+EVERY_COLUMN = f"{_COLUMNS}, signed_by, signature"
 _BATCH = 2000
 
 
@@ -66,7 +66,7 @@ def _add(
     digest = digest_of(facts)
     signed = (key_id(keys.public), keys.sign(digest).hex()) if keys is not None else ("", "")
     connection.run(
-        f"INSERT INTO journal ({_COLUMNS}, {_SIGNED}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",
+        f"INSERT INTO journal ({EVERY_COLUMN}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",
         (*facts, digest, *signed),
     )
 
@@ -99,7 +99,7 @@ def lines(connection: Connection, limit: int | None = None) -> tuple[JournalLine
 def raw_rows(connection: Connection) -> Iterator[tuple[Any, ...]]:
     """All lines as stored with key and signature, oldest first, a batch in memory at a time."""
     last = -(2**63)
-    sql = f"SELECT {_COLUMNS}, {_SIGNED} FROM journal WHERE seq > ? ORDER BY seq LIMIT {_BATCH}"
+    sql = f"SELECT {EVERY_COLUMN} FROM journal WHERE seq > ? ORDER BY seq LIMIT {_BATCH}"
     while batch := connection.rows(sql, (last,)):
         yield from batch
         last = batch[-1][0]

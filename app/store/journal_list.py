@@ -10,11 +10,8 @@ from typing import Any
 from app.domain import Author, JournalLine
 from app.store import journal
 from app.store.records import Records
+from app.store.several import escaped
 
-_COLUMNS = (
-    'seq, at, agency, station, examiner, ori, "action", subject, detail, previous, digest, '
-    "signed_by, signature"
-)
 _BATCH = 2000
 _FEW, _SHORT = 20_000, 100_000
 _BY_TIME = "journal_at"
@@ -148,7 +145,7 @@ class JournalList(Records):
     def signed_lines(self, seqs: Sequence[int]) -> tuple[SignedLine, ...]:
         """The same with their signatures."""
         marks = ", ".join("?" * len(seqs))
-        sql = f"SELECT {_COLUMNS} FROM journal WHERE seq IN ({marks}) ORDER BY seq DESC"
+        sql = f"SELECT {journal.EVERY_COLUMN} FROM journal WHERE seq IN ({marks}) ORDER BY seq DESC"
         return tuple(map(_signed, self._connection.rows(sql, tuple(seqs))))
 
     def journal_each(self, wanted: JournalFilter) -> Iterator[SignedLine]:
@@ -214,14 +211,8 @@ def _where(wanted: JournalFilter) -> tuple[list[str], list[Any]]:
         columns = ("detail", '"action"', "subject", "examiner")
         like = " OR ".join(f"{column} LIKE ? ESCAPE '~'" for column in columns)
         where.append(f"({like})")
-        parameters += [f"%{_escaped(wanted.text)}%"] * len(columns)
+        parameters += [f"%{escaped(wanted.text)}%"] * len(columns)
     return where, parameters
-
-
-def _escaped(text: str) -> str:
-    for sign in "~%_":
-        text = text.replace(sign, f"~{sign}")
-    return text
 
 
 def _signed(row: Sequence[Any]) -> SignedLine:

@@ -142,11 +142,6 @@ class LinkMemory:
         self._confirmed: dict[str, Confirmation | None] = {}
         self._standing: dict[str, StandingLead | None] = {}
 
-    @property
-    def corrections_read(self) -> int:
-        """The number of the last correction that is reckoned with."""
-        return self._read["correction"]
-
     def bring_up_to(self, connection: Connection, stamp: Stamp) -> None:
         """Read what was added since, up to ``stamp``."""
         upto = dict(zip(_STAMPED, stamp, strict=True))

@@ -63,7 +63,7 @@ class Outbox(Records):
     def entry_sent(self, line_id: str) -> None:
         """Note that an entry has arrived in its folder."""
         with self._change():
-            line = self._line(line_id)
+            line = self.outbox_line(line_id)
             if line.state == "waiting":
                 self._connection.run(
                     "UPDATE outbox SET state = 'sent', tries = tries + 1, message = '' "
@@ -75,12 +75,13 @@ class Outbox(Records):
     def entry_failed(self, line_id: str, message: str) -> None:
         """Note why a try failed; the entry keeps waiting."""
         with self._change():
-            self._line(line_id)
+            self.outbox_line(line_id)
             self._connection.run(
                 "UPDATE outbox SET tries = tries + 1, message = ? WHERE id = ?", (message, line_id)
             )
 
-    def _line(self, line_id: str) -> OutboxLine:
+    def outbox_line(self, line_id: str) -> OutboxLine:
+        """One line of the queue. Raises CaseheadError when there is none of that id."""
         row = self._connection.row(f"SELECT {_COLUMNS} FROM outbox WHERE id = ?", (line_id,))
         if row is None:
             raise CaseheadError(f"There is no entry {line_id} in the queue.")

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from app.casework.passwords import Tries
 from app.casework.people import Person, PersonRole, Policy, Qualification, Skill, Staff, name_key
-from app.domain import Author, CaseheadError, new_id, now
+from app.domain import Author, CaseheadError, new_id
 from app.store.codec import Codec, canonical
 from app.store.records import AUTHOR_SETTING, Records
 
@@ -200,12 +200,7 @@ class People(Records):
 
     def seat(self, author: Author) -> None:
         """Remember who works at this station now; what works by itself is done in their name."""
-        with self.transaction():
-            self._connection.run(
-                "INSERT INTO setting (key, value, changed_at) VALUES (?, ?, ?) ON CONFLICT (key) "
-                "DO UPDATE SET value = excluded.value, changed_at = excluded.changed_at",
-                (AUTHOR_SETTING, json.dumps(asdict(author)), now()),
-            )
+        self._set_setting(AUTHOR_SETTING, asdict(author))
 
     def begun_by(self, search_id: str) -> Author | None:
         """Who began a search."""

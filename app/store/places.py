@@ -11,6 +11,7 @@ from typing import Any
 from app.casework.graph import CaseFacts, ChartFilter, EventFacts, GunFacts
 from app.store.records import Records
 from app.store.schema_places import STANDING
+from app.store.several import escaped
 
 _GIVEN = "(SELECT value FROM json_each(?))"
 _EVENT = "event_id, case_id, kind, at, place, latitude, longitude, outcome"
@@ -110,10 +111,9 @@ class Places(Records):
 
     def cases_numbered(self, text: str, case_ids: Iterable[str]) -> frozenset[str]:
         """Those of the cases whose number has a text in it."""
-        like = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
         rows = self._connection.rows(
-            f"SELECT id FROM \"case\" WHERE id IN {_GIVEN} AND number LIKE ? ESCAPE '\\'",
-            (_ids(case_ids), f"%{like}%"),
+            f"SELECT id FROM \"case\" WHERE id IN {_GIVEN} AND number LIKE ? ESCAPE '~'",
+            (_ids(case_ids), f"%{escaped(text)}%"),
         )
         return frozenset(row[0] for row in rows)
 

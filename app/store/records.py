@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from app.domain import Author, CaseheadError, ReadOnlyError, now
 from app.store import journal
-from app.store.codec import Codec
+from app.store.codec import Codec, canonical
 from app.store.connection import Connection
 
 T = TypeVar("T")
@@ -39,8 +39,8 @@ class Records:
         """Who works here, on this thread; None until the first start asked for it."""
         if self._acting.author is not None:
             return self._acting.author
-        found = self._connection.row("SELECT value FROM setting WHERE key = ?", (AUTHOR_SETTING,))
-        return Author(**json.loads(found[0])) if found else None
+        found = self._setting(AUTHOR_SETTING)
+        return Author(**found) if found else None
 
     @contextmanager
     def acting(self, author: Author | None) -> Iterator[None]:
@@ -79,6 +79,19 @@ class Records:
                     "examiner's name first."
                 )
             yield author
+
+    def _setting(self, key: str, default: Any = None) -> Any:
+        found = self._connection.row("SELECT value FROM setting WHERE key = ?", (key,))
+        return json.loads(found[0]) if found else default
+
+    def _set_setting(self, key: str, value: Any) -> None:
+        text = canonical(value)
+        with self.transaction():
+            self._connection.run(
+                "INSERT INTO setting (key, value, changed_at) VALUES (?, ?, ?) ON CONFLICT (key) "
+                "DO UPDATE SET value = excluded.value, changed_at = excluded.changed_at",
+                (key, text, now()),
+            )
 
     def _all(
         self, codec: Codec[T], where: str, parameters: Sequence[Any] = (), order: str = ORDER

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict, replace
 
 from app.domain import (
@@ -17,7 +16,6 @@ from app.domain import (
     Mark,
     MarkKind,
     new_id,
-    now,
 )
 from app.store.codecs import AGENCY, CARTRIDGE_CASE, CASE, EVENT, EXHIBIT, FIREARM, MARK
 from app.store.records import AUTHOR_SETTING, Records
@@ -38,11 +36,7 @@ class Registration(Records):
         if author == self.author:
             return
         with self.transaction():
-            self._connection.run(
-                "INSERT INTO setting (key, value, changed_at) VALUES (?, ?, ?) ON CONFLICT (key) "
-                "DO UPDATE SET value = excluded.value, changed_at = excluded.changed_at",
-                (AUTHOR_SETTING, json.dumps(asdict(author)), now()),
-            )
+            self._set_setting(AUTHOR_SETTING, asdict(author))
             if self._own_agency(author) is None:
                 self.add_agency(Agency(new_id(), author.agency, author.ori))
             self._tell("author set", self.agency().id, asdict(author))

@@ -1,4 +1,4 @@
-"""Reading many records by ids, however many are asked for."""
+"""What queries share: many records by their ids, texts as LIKE takes them."""
 
 from __future__ import annotations
 
@@ -29,6 +29,13 @@ class Several(Records):
 def portions(ids: Sequence[str]) -> list[Sequence[str]]:
     """The ids in parts that fit into one query."""
     return [ids[at : at + _AT_ONCE] for at in range(0, len(ids), _AT_ONCE)]
+
+
+def escaped(text: str) -> str:
+    """A text that LIKE takes for itself, with ESCAPE '~'."""
+    for sign in "~%_":
+        text = text.replace(sign, f"~{sign}")
+    return text
 
 
 def marks(some: Sequence[str]) -> str:

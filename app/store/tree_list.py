@@ -11,6 +11,7 @@ from app.domain import Acquired, CartridgeCase, Case, Exhibit, Mark, MarkKind, R
 from app.store.codec import Codec
 from app.store.codecs import CARTRIDGE_CASE, CASE, EXHIBIT, MARK, PICTURES
 from app.store.records import Records
+from app.store.several import escaped
 
 T = TypeVar("T")
 _DOWN_TO_EXHIBIT = "SELECT 1 FROM exhibit x WHERE x.case_id = k.id AND"
@@ -46,6 +47,8 @@ _HOLDING = (
 _NEAR, _WIDER = 1500, 12
 """So many of the newest cases are looked through first, and so many times as many: a word that
 many have is found there."""
+_WORDS = 100
+"""SQLite takes no question of any length; who shows the cases looks at the other words."""
 
 
 class TreeLists(Records):
@@ -77,7 +80,7 @@ class TreeLists(Records):
 
         The words may be on several paths below a case: who shows them looks closer.
         """
-        asked = [_Asked.of(word, f"w{number}") for number, word in enumerate(words)]
+        asked = [_Asked.of(word, f"w{number}") for number, word in enumerate(words[:_WORDS])]
         values: Any = {one.name: one.like for one in asked}
         near = " AND ".join(one.near for one in asked) or "0"
         found: tuple[str, ...] = ()
@@ -104,12 +107,9 @@ class TreeLists(Records):
         """Everything below these cases: exhibits to current pictures, in the order of addition."""
         given = (_told(case_ids),)
         pictures: list[tuple[int, Acquired]] = []
+        where = f"+superseded_by IS NULL AND mark_id IN ({_MARKS})"  # by the index of marks
         for codec in PICTURES.values():
-            pictures += self._numbered(
-                codec,
-                f"+superseded_by IS NULL AND mark_id IN ({_MARKS})",
-                given,  # by the marks
-            )
+            pictures += self._numbered(codec, where, given)
         return (
             self._all(EXHIBIT, f"case_id IN {_GIVEN}", given),
             self._all(CARTRIDGE_CASE, f"exhibit_id IN ({_EXHIBITS})", given),
@@ -128,12 +128,6 @@ def _told(ids: Iterable[str]) -> str:
     return json.dumps(sorted(set(ids)))
 
 
-def _escaped(text: str) -> str:
-    for sign in "~%_":
-        text = text.replace(sign, f"~{sign}")
-    return text
-
-
 @dataclass(frozen=True, slots=True)
 class _Asked:
     """A word and how it is looked for: in what the tree says of cases, exhibits, cartridge cases
@@ -147,7 +141,7 @@ class _Asked:
     @classmethod
     def of(cls, word: str, name: str) -> Self:
         """``name`` is that of its parameter."""
-        told = _escaped(word)
+        told = escaped(word)
         like = f"LIKE :{name}" + (" ESCAPE '~'" if told != word else "")
         roles, kinds = _among(word, Role), _among(word, MarkKind)
         case = f"k.number {like} OR k.title {like}"

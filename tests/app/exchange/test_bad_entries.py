@@ -11,7 +11,9 @@ from typing import Any
 
 import pytest
 
+from app.domain import CaseheadError
 from app.exchange import EntryState, Exchange
+from app.exchange.folder import read_entry
 from app.store import Casebook
 from tests.app.exchange.exchange_parts import counts, entry_of, fill, rewritten
 
@@ -189,3 +191,8 @@ def test_a_linked_document_is_not_read(harbor: Casebook, lake: Casebook, folder:
     document.symlink_to(folder / "moved.json")
     (outcome,) = Exchange(lake).receive(folder).outcomes
     assert outcome.state is EntryState.REFUSED and "missing" in outcome.sentence
+
+
+def test_what_the_disk_will_not_even_look_at_is_refused_in_words(folder: Path) -> None:
+    with pytest.raises(CaseheadError, match="cannot be read"):
+        read_entry(folder / ("x" * 300))

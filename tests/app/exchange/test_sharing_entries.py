@@ -12,6 +12,7 @@ import pytest
 from app.domain import Author, CancelledError, Case, CaseheadError, Exhibit, ReadOnlyError
 from app.exchange import EntryState, Exchange
 from app.exchange import folder as entry_files
+from app.exchange.gather import gather
 from app.jobs import Job
 from app.store import Casebook
 from tests.app.exchange.exchange_parts import (
@@ -214,7 +215,7 @@ def test_damaged_local_pixels_are_never_sent(harbor: Casebook, folder: Path) -> 
 
 
 def test_sending_what_is_not_there_is_refused_in_words(harbor: Casebook, folder: Path) -> None:
-    with pytest.raises(CaseheadError, match="not in the casebook"):
+    with pytest.raises(CaseheadError, match="no exhibit"):
         Exchange(harbor).send("0" * 32, folder)
     assert harbor.outbox() == ()
 
@@ -272,3 +273,31 @@ def test_names_used(harbor: Casebook, folder: Path) -> None:
     assert names == {"entry.json"} | {f"{digest}.png" for digest in digests}
     assert len(digests) == len(PIXELS)
     assert LAKE.agency not in (entry_of(folder) / "entry.json").read_text("utf-8")
+
+
+def test_what_goes_out_while_it_is_queued_is_sent_all_the_same(
+    harbor: Casebook, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another thread flushes the queue in the moment between."""
+    exchange, queue = Exchange(harbor), harbor.queue_entry
+
+    def queued(exhibit_id: str, place: str) -> str:
+        line_id = queue(exhibit_id, place)
+        assert exchange.flush()[0].sent
+        return line_id
+
+    monkeypatch.setattr(harbor, "queue_entry", queued)
+    assert exchange.send(fill(harbor).id, folder).sent
+
+
+def test_an_entry_that_another_station_writes_sooner_is_there(
+    harbor: Casebook, folder: Path
+) -> None:
+    entry = gather(harbor, fill(harbor).id)
+
+    def pixels(digest: str) -> bytes:
+        entry_files.write_entry(folder, entry, harbor.pixels, ())
+        return harbor.pixels(digest)
+
+    written = entry_files.write_entry(folder, entry, pixels, ())
+    assert written == entry_of(folder) and [*written.parent.iterdir()] == [written]

@@ -16,10 +16,17 @@ from app.casework.board import BoardFilter
 from app.casework.clock import Calendar, default_policy, due
 from app.casework.stages import ClockNote, Mark, PolicyTold
 from app.casework.wording import casework_words
-from app.domain import CancelledError, Event, Exhibit, ReadOnlyError, Search, SearchState
+from app.domain import (
+    CancelledError,
+    CaseheadError,
+    Event,
+    Exhibit,
+    ReadOnlyError,
+    Search,
+    SearchState,
+)
 from app.jobs import Job
 from app.store import Casebook
-from app.store.clock_checks import differences
 from app.store.schema import STEPS
 
 EXHIBITS = 20_000
@@ -96,6 +103,7 @@ def test_due_by_sql_is_due_by_the_calendar(casebook: Casebook, planted: Planted)
         ("INSERT INTO clock_link VALUES ('c', 'a', 'b', '2020', '')", "confirmed"),
         ("UPDATE clock_target SET amount = 900 WHERE stage = 'entered'", "targets"),
         ("DELETE FROM clock_calm", "corrections that leave a verification"),
+        ("DELETE FROM clock_day WHERE begins_at > datetime('now', '+1 year')", "business days"),
     ],
 )
 def test_a_cache_that_was_touched_is_told_and_made_anew(
@@ -122,6 +130,34 @@ def test_a_reader_sees_what_was_worked_out_and_changes_nothing(
         note = ClockNote(planted.exhibit.id, "entered", "settled", "Not fired.")
         with pytest.raises(ReadOnlyError):
             reader.add_clock_note(note)
+
+
+def test_what_is_still_to_be_looked_at_is_no_difference(
+    casebook: Casebook, planted: Planted, folder: Path
+) -> None:
+    """Another program may have recorded something just now."""
+    casebook.bring_clock_up_to_date()
+    save(casebook, planted.mark.id)
+    with Casebook.open(folder) as reader:
+        assert reader.read_only and reader.check() == ()
+        with pytest.raises(CaseheadError, match="not up to date"):
+            reader.clock_differences()
+        casebook.bring_clock_up_to_date()
+        assert reader.clock_differences() == ()
+
+
+def test_what_is_wrong_is_told_though_the_clock_cannot_be_looked_at(
+    casebook: Casebook, planted: Planted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = save(casebook, planted.mark.id)
+    casebook.pixels_path(kept.digest).unlink()
+
+    def refuse(*_given: object) -> None:
+        raise CaseheadError("The disk refuses.")
+
+    monkeypatch.setattr(casebook, "_clock_differences_in", refuse)
+    found, told = casebook.verify()
+    assert found.lines and any(kept.digest in sentence for sentence in told)
 
 
 def test_what_the_lab_says_is_vouched_for(casebook: Casebook, planted: Planted) -> None:
@@ -187,7 +223,7 @@ def test_whatever_is_recorded_the_cache_follows(casebook: Casebook, seed: int) -
         holding = {(c.comparison_id, c.at) for c in found if not c.why_not}
         assert set(linked) == holding
         held += len(holding)
-    assert held and differences(casebook._connection, casebook.clock_policy()) == ()
+    assert held and casebook.clock_differences() == ()
 
 
 class Work:

@@ -23,8 +23,9 @@ from app.domain import (
     Search,
 )
 from app.jobs import Job
-from app.store import Casebook, journal
+from app.store import Casebook, guard, journal
 from app.store.casebook import FILE_NAME
+from app.store.extracts import newest_moment
 from tests.app.store.store_parts import JANE, Planted, plant, save
 
 
@@ -40,6 +41,20 @@ def test_a_transaction_is_all_or_nothing(casebook: Casebook) -> None:
         raise ZeroDivisionError
     assert numbers(casebook) == []
     assert casebook.journal() == before
+
+
+def test_what_guards_the_casebook_changes_nothing_of_the_record(
+    casebook: Casebook, planted: Planted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So that what is issued of the same record has the same moment."""
+    before, later = newest_moment(casebook), "2099-01-01T00:00:00+00:00"
+    monkeypatch.setattr(journal, "now", lambda: later)
+    casebook.tell_guarded(guard.THINNED, "backups", {})
+    casebook.tell_acknowledged(1, "Seen.")
+    casebook.queue_entry(planted.exhibit.id, "folder")
+    assert newest_moment(casebook) == before
+    casebook.add_case(Case("another"))
+    assert newest_moment(casebook) == later
 
 
 def test_an_inner_failure_can_be_survived(casebook: Casebook) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, tzinfo
+from pathlib import Path
 from threading import Event, RLock, Thread
 
 import pytest
@@ -15,7 +16,7 @@ from app.casework.clock import Policy, Target, default_policy
 from app.casework.stages import PolicyTold
 from app.domain import CancelledError, Exhibit
 from app.jobs import Job
-from app.store import Casebook, clock_again, clock_cache
+from app.store import Casebook, clock_again, clock_cache, clock_fill
 
 LATE = "2099-01-01T00:00:00+00:00"
 
@@ -74,7 +75,7 @@ def test_nobody_waits_while_it_is_made(large: Casebook) -> None:
         if done == 3:
             other = Thread(target=lambda: seen.append(large.bring_clock_up_to_date()))
             other.start()
-            other.join(10)
+            other.join(30)
 
     large.rebuild_clock(Job(look))
     assert seen == [False]
@@ -125,6 +126,26 @@ def test_who_gets_a_turn_looks_once_more_whether_the_rules_changed(
 
     monkeypatch.setattr(large, "_clock_turn", Late())
     assert not large.bring_clock_up_to_date() and large.clock_to_make
+
+
+def test_a_new_year_leaves_it_to_the_next_start(
+    large: Casebook, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody makes it in a program that runs on over New Year."""
+
+    class NextYear(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
+            return datetime.now(tz) + timedelta(days=366)
+
+    large.clock_made_apart = True
+    for module in (clock_cache, clock_fill):
+        monkeypatch.setattr(module, "datetime", NextYear, raising=False)
+    large.add_exhibit(Exhibit(large.cases()[0].id, "late"))
+    assert not large.clock_to_make and large.bring_clock_up_to_date()
+    large.close()
+    with Casebook.open(folder) as later:
+        assert later.clock_to_make
 
 
 def test_one_who_makes_it_alone_makes_it_at_the_first_look(large: Casebook) -> None:

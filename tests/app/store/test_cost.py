@@ -147,6 +147,7 @@ def test_whichever_way_lines_are_found_they_are_the_same(
         (["1_0"], ""),
         (["o'hara"], "b"),
         (["~"], ""),
+        (["9"] * 2000, "ba"),
     ],
 )
 def test_cases_are_found_by_what_the_tree_says_of_them(

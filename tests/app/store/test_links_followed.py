@@ -29,6 +29,8 @@ from tests.app.store.linked_parts import hit_between, lead_between, pictured
 from tests.app.store.store_parts import JANE, picture
 
 CASES = 6
+WRITTEN = (JANE.examiner, "jane  DOE", "Jane-Doe", "Somebody Else")
+"""One person's name however it is written, and another's."""
 STEPS = 60
 
 
@@ -76,7 +78,7 @@ class Walk:
             Conclusion(
                 *(self.random.choice(self.comparisons), "AFTE", value, "They agree."),
                 examined_physically=physically,
-                examined_by=JANE.examiner if physically else "",
+                examined_by=self.random.choice(WRITTEN) if physically else "",
             )
         )
 
