@@ -73,6 +73,11 @@ class Blinding(Base):
         if not (veil.touched | veil.loose).isdisjoint(cartridge_case_ids):
             raise CaseheadError(FIRST_YOURS)
 
+    def _refuse_hidden_pair(self, left_id: str, right_id: str) -> None:
+        """Raises CaseheadError where what was said of two pictures must not be seen yet."""
+        if frozenset((left_id, right_id)) in self._veil().pictures:
+            raise CaseheadError(FIRST_YOURS)
+
     def _refuse_hidden_cases(self, one: str, other: str) -> None:
         """Raises CaseheadError where what links two cases must not be seen yet."""
         if pair_of(one, other) in self._veil().cases:

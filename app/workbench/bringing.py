@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 
 from app.casework.record import Field, MissingError, missing_sentence, record_fields
-from app.domain import CartridgeCase, CaseheadError, Mark, MarkKind
+from app.domain import CartridgeCase, CaseheadError, Mark, MarkKind, Role
 from app.importing.described import described, said
 from app.importing.finding import FoundFile, place_of
 from app.importing.placing import Placing, PlainPlacing
@@ -93,8 +93,10 @@ class RecordPlacing:
     def _given(self) -> Mapping[str, str]:
         """What was given, tidied. Raises CaseheadError for what cannot be."""
         given: dict[str, str] = {}
-        calibre = {"cartridge_case.calibre": self._options.calibre}
-        for name, text in (calibre | dict(self._options.facts)).items():
+        options = self._options
+        role = "" if options.role is Role.EVIDENCE else options.role
+        own = {"cartridge_case.calibre": options.calibre, "cartridge_case.role": role}
+        for name, text in (own | dict(options.facts)).items():
             of = record_fields().named(name)
             if name in FROM_FILES:
                 raise CaseheadError(

@@ -98,6 +98,13 @@ class Comparing(Pictures, Telling, Concluding):
         self._publish(Changes(comparisons=frozenset({comparison.id})))
         return comparison
 
+    def comparison(self, comparison_id: str) -> Comparison:
+        """A saved one, without how others aligned it while it is to be verified blind.
+
+        Raises CaseheadError when there is none of that id.
+        """
+        return self._as_seen(self._casebook.comparison(comparison_id))
+
     def comparisons(self) -> tuple[Comparison, ...]:
         """All that were saved."""
         return tuple(self._as_seen(one) for one in self._casebook.comparisons())

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, cast
 from uuid import uuid4
 
+from app.casework.clock_tables import plain_cell
 from app.domain import Acquired, CancelledError, CaseheadError, Comparison
 from app.importing.decode import decode
 from app.importing.making import SOFTWARE
@@ -34,6 +35,7 @@ from app.workbench.defence_records import (
     picture_facts,
 )
 from app.workbench.exporting import Shown
+from app.workbench.issue_comparison import gather_comparison
 from app.workbench.issue_values import Gathering
 from app.workbench.report_values import ReportMaker
 from correlation.errors import CorrelationError
@@ -70,7 +72,8 @@ class Package:
         self._extract = Extract(gathering, [one.id for one in compared], case_id)
         self._subject = _subject(gathering, case_id, compared)
         gathering.note(*self._extract.subjects)
-        self.compared = tuple(one.id for one in compared)
+        for one in compared:
+            gather_comparison(gathering, one.id)
 
     def write(self, path: Path, *, overwrite: bool, job: Job) -> str:
         """Write it whole or not at all; its SHA-256. Raises CaseheadError, CancelledError."""
@@ -186,7 +189,7 @@ class Package:
             named.add(one.digest)
             sheet.writerow(
                 map(
-                    _harmless,
+                    plain_cell,
                     (
                         *(evidence_name(book, one.digest), one.kind, place.case.number),
                         *(place.exhibit.number, place.cartridge_case.label, place.mark.kind),
@@ -257,12 +260,6 @@ def _origin(one: Acquired, book: Casebook) -> Record2:
     return Record2(
         *(at, SOFTWARE, maker, model, serial, version, at, "NonContacting", name), " ".join(notes)
     )
-
-
-def _harmless(value: object) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    text = str(value)
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
 def _facts(value: object) -> dict[str, str | int]:

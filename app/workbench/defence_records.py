@@ -10,6 +10,7 @@ from app.domain import Acquired, CaseheadError, Comparison, Score
 from app.picture import ViewState
 from app.store import Casebook
 from app.store.extracts import all_of, compared_with, told_by_journal
+from app.workbench.blinding import WITHHELD
 from app.workbench.issue_values import Gathering
 
 Row = dict[str, Any]
@@ -22,7 +23,8 @@ class Extract:
     def __init__(
         self, gathering: Gathering, comparisons: Collection[str], case_id: str = ""
     ) -> None:
-        """Raises CaseheadError for a comparison that is not here, or hidden from this person."""
+        """Raises CaseheadError for a comparison that is not here, or hidden from this person, and
+        where another one's record would tell of one that is hidden."""
         self._of, self.book = gathering, gathering.casebook
         for one in comparisons:
             gathering.need_open(one)
@@ -31,6 +33,8 @@ class Extract:
         self._ids = {one.id for one in self.pictures}
         self.tables: dict[str, list[Row]] = {}
         self._gather(case_id)
+        if not gathering.workbench.hidden_subjects().isdisjoint(self.subjects):
+            raise CaseheadError(WITHHELD)
 
     @property
     def subjects(self) -> frozenset[str]:

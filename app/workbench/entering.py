@@ -158,7 +158,8 @@ class Entering:
             else self._casebook.firearms(exhibit.id)
         )
         for firearm in held:
-            if (firearm.make, firearm.model, firearm.serial) == given:
+            same = (firearm.make, firearm.model, firearm.serial) == given
+            if same and self._keeper.is_own("firearm", firearm.id):
                 return firearm
         return self._casebook.add_firearm(Firearm(exhibit.id, *given, wanted.calibre))
 

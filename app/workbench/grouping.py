@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations
 
 from app.casework.guns import (
     Act,
@@ -81,8 +82,7 @@ class Grouping(Linked):
         contradict, and for cartridge cases of several cases that no hit (or warm hit) links.
         Of specimens of a comparison that waits for one's own blind verification none is sorted.
         """
-        self._need_writable()
-        self._refuse_touched(cartridge_case_ids)
+        self._need_free(cartridge_case_ids)
         with self._casebook.transaction():
             gun = self._new_gun(name, cartridge_case_ids, firearm_id)
             self._join_gun(gun, cartridge_case_ids, "made", new_id(), reason)
@@ -92,9 +92,7 @@ class Grouping(Linked):
         self, gun_id: str, cartridge_case_ids: Sequence[str], reason: str = ""
     ) -> GunGroup:
         """Put cartridge cases into a gun. Raises CaseheadError as ``make_gun``."""
-        self._need_writable()
-        self._refuse_touched(cartridge_case_ids)
-        self._refuse_veiled(gun_id)
+        self._need_free(cartridge_case_ids, gun_id)
         with self._casebook.transaction():
             gun = self._casebook.gun_record(gun_id)
             self._join_gun(gun, cartridge_case_ids, "joined", new_id(), reason)
@@ -102,8 +100,7 @@ class Grouping(Linked):
 
     def leave_gun(self, cartridge_case_ids: Sequence[str], reason: str) -> None:
         """Take cartridge cases out of their guns. Raises CaseheadError without a reason."""
-        self._need_writable()
-        self._refuse_touched(cartridge_case_ids)
+        self._need_free(cartridge_case_ids)
         why = _reason(reason, "the cartridge case is taken out of its gun")
         with self._casebook.transaction():
             act_id = new_id()
@@ -166,10 +163,8 @@ class Grouping(Linked):
         Raises CaseheadError without a reason, for all or none of them, for one that is not of it,
         and when those of one recorded firearm would be torn apart.
         """
-        self._need_writable()
+        self._need_free(cartridge_case_ids, gun_id)
         why = _reason(reason, "these are two guns")
-        self._refuse_touched(cartridge_case_ids)
-        self._refuse_veiled(gun_id)
         with self._casebook.transaction():
             gun = self._whole_gun(gun_id)
             held = {m.cartridge_case_id for m in gun.members}
@@ -191,9 +186,7 @@ class Grouping(Linked):
 
         Raises CaseheadError when it is not of the gun.
         """
-        self._need_writable()
-        self._refuse_touched((cartridge_case_id,))
-        self._refuse_veiled(gun_id)
+        self._need_free((cartridge_case_id,), gun_id)
         with self._casebook.transaction():
             gun = self._whole_gun(gun_id)
             if cartridge_case_id not in {m.cartridge_case_id for m in gun.members}:
@@ -216,11 +209,13 @@ class Grouping(Linked):
 
         ``letters`` gives the letter of each cartridge case, "" for none; those not in it stay as
         they are. ``chosen`` are those that stand for their guns. Raises CaseheadError when the
-        recorded firearms contradict.
+        recorded firearms contradict, for cartridge cases of other cases, and for a gun that must
+        not be seen yet.
         """
-        self._need_writable()
         chosen = tuple(chosen)
-        self._refuse_touched((*letters, *chosen))
+        if set(letters) - {one.member.cartridge_case_id for one in self.scene(case_id)}:
+            raise CaseheadError("Sort the cartridge cases of one case; some of these are not its.")
+        self._need_free((*letters, *chosen))
         number = self._casebook.number_of_case(case_id)
         act_id = new_id()
         with self._casebook.transaction():
@@ -229,6 +224,7 @@ class Grouping(Linked):
                 letter: self._lettered(letter, case_id, number)
                 for letter in sorted(set(letters.values()) - {""})
             }
+            self._refuse_veiled(*(gun.id for gun in guns.values()))
             wanted = {case: guns[at].id if at else "" for case, at in letters.items()}
             moved = {case: to for case, to in wanted.items() if to != before.get(case, "")}
             for case in moved:
@@ -243,12 +239,11 @@ class Grouping(Linked):
 
     def undo_sorting(self, act_id: str) -> None:
         """Take a sorting back, by further steps; raises CaseheadError when guns changed since."""
-        self._need_writable()
         steps = self._casebook.gun_act(act_id)
         left = {s.cartridge_case_id: s.gun_id for s in steps if s.kind == "left"}
         joined = {s.cartridge_case_id: s.gun_id for s in steps if s.kind == "joined"}
         touched = tuple(dict.fromkeys((*left, *joined)))
-        self._refuse_touched(touched)
+        self._need_free(touched)
         with self._casebook.transaction():
             now = self._casebook.guns_by_case(touched)
             if any(now.get(case) != joined.get(case) for case in touched):
@@ -290,6 +285,12 @@ class Grouping(Linked):
         """A gun with all of it, whoever looks."""
         self._casebook.gun_record(gun_id)
         return self._casebook.gun_groups(gun_ids=(gun_id,))[0]
+
+    def _need_free(self, cartridge_case_ids: Iterable[str], *gun_ids: str) -> None:
+        """Raises CaseheadError where nothing can be recorded, and for what must not be seen yet."""
+        self._need_writable()
+        self._refuse_touched(cartridge_case_ids)
+        self._refuse_veiled(*gun_ids)
 
     def _refuse_veiled(self, *gun_ids: str) -> None:
         """Raises CaseheadError for a gun with a specimen of one's own blind verification."""
@@ -341,7 +342,9 @@ class Grouping(Linked):
 
     def _refuse_unlinked(self, members: Iterable[Member]) -> None:
         """Cases become linked by a verified hit, not by a gun somebody puts together."""
-        cases = list(dict.fromkeys(self._case_behind(m.cartridge_case_id) for m in members))
+        cases = list(dict.fromkeys(m.case_id for m in members))
+        for pair in combinations(cases, 2):
+            self._refuse_hidden_cases(*pair)
         names = self._first_unlinked(cases, self._reach()) if len(cases) > 1 else ()
         if names:
             raise CaseheadError(
@@ -357,10 +360,7 @@ class Grouping(Linked):
         return tuple(self._in_doubt(one, reach) for one in listed)
 
     def _in_doubt(self, group: GunGroup, reach: Mapping[str, frozenset[str]]) -> GunGroup:
-        if not group.in_several_cases:
-            return group
-        cases = [self._case_behind(m.cartridge_case_id) for m in group.members]
-        names = self._first_unlinked(cases, reach)
+        names = self._first_unlinked([m.case_id for m in group.members], reach)
         return replace(group, doubt=unlinked_words(*names)) if names else group
 
     def _choose_sorted(self, chosen: Iterable[str], act_id: str, reason: str) -> bool:

@@ -104,16 +104,16 @@ class Intake(Guiding):
         """
         own = self._casebook.cartridge_case(cartridge_case_id)
         exhibit = self._casebook.exhibit(own.exhibit_id)
-        case = next(c for c in self._casebook.cases() if c.id == exhibit.case_id)
+        case = self._casebook.record("case", exhibit.case_id)
         made = Registration(
-            case.number,
+            case["number"],
             exhibit.number,
             own.label,
             own.role,
             own.calibre,
             own.firing_pin_shape,
             own.breech_face_class,
-            title=case.title,
+            title=case["title"],
         )
         return self._with_firearm(made, own)
 
@@ -192,12 +192,12 @@ class Intake(Guiding):
     def _with_firearm(self, made: Registration, own: CartridgeCase) -> Registration:
         if own.firearm_id is None:
             return made
-        firearm = next(f for f in self._casebook.firearms() if f.id == own.firearm_id)
+        firearm = self._casebook.record("firearm", own.firearm_id)
         return replace(
             made,
-            firearm_make=firearm.make,
-            firearm_model=firearm.model,
-            firearm_serial=firearm.serial,
+            firearm_make=firearm["make"],
+            firearm_model=firearm["model"],
+            firearm_serial=firearm["serial"],
         )
 
     def _take_protocol(self, before: str, after: str) -> None:

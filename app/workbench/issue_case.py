@@ -8,16 +8,19 @@ from app.casework.record import KIND_WORDS, RecordKind, record_fields
 from app.casework.reviews import SearchReview
 from app.domain import CartridgeCase, Comparison, Exhibit, Provenance, SearchState
 from app.reporting.casework import CaseworkReport, Rows, Thumb
-from app.reporting.words import joined, when
+from app.reporting.words import gun_words, joined, when
 from app.store.extracts import compared_with
 from app.workbench.issue_clock import clock_rows
 from app.workbench.issue_custody import hand_over_words, pictures_of
 from app.workbench.issue_notices import verified_words
-from app.workbench.issue_values import Gathering, by, event_words, gun_words, when_told
+from app.workbench.issue_values import WAITS, Gathering, by, event_words, when_told
 
+_LEFT_OUT = (
+    "A blind verification waits for the one who issued this. The links told here are not all there "
+    "may be: what was said of its comparison, and what follows from that, is left out."
+)
 _THUMB_PX = 220
 _MOST_THUMBS = 48
-_WAITS = "not shown: a blind verification waits for the one who issued this"
 _CASE_OWN = ("agency_ori", "second_agency", "priority", "investigator", "investigator_mail")
 
 
@@ -42,12 +45,12 @@ def case_summary(gathering: Gathering, case_id: str) -> CaseworkReport:
     return CaseworkReport(
         "case_summary",
         joined(case.number, case.title),
-        gathering.stamp(),
         facts={"case": summary.case_facts()},
         tables=tables,
         thumbs={"marks": tuple(summary.thumbs())},
         words={"case": case.number},
         flags=summary.flags(),
+        stamp=gathering.stamp(),  # of all that was looked at, so the last
     )
 
 
@@ -157,7 +160,7 @@ class _Summary:
             done = search.state is SearchState.DONE
             review = "not reviewed yet" if done else str(search.state)
             if self._of.workbench.hides_review(search.id):
-                review = _WAITS
+                review = WAITS
             elif reviews:
                 review = self._reviewed(reviews[-1])
             method = joined(search.method, search.version, when_told(search.finished_at))
@@ -179,7 +182,7 @@ class _Summary:
             self._of.note(one.id)
             names = [self._of.place(side).name for side in (one.left_id, one.right_id)]
             if one.id in self._hidden:
-                yield (*names, _WAITS, _WAITS)
+                yield (*names, WAITS, WAITS)
                 continue
             conclusions = self._of.workbench.conclusions(one.id)
             said = [
@@ -201,8 +204,6 @@ class _Summary:
     def links(self) -> Iterator[tuple[str, ...]]:
         """A row for each linked case."""
         for link in self._of.workbench.links([self._case_id]):
-            if set(link.comparisons) & self._hidden:
-                continue
             started = self._of.agency(link.started_by).name
             confirmed = self._of.agency(link.confirmed_by).name
             credit = joined(
@@ -267,8 +268,10 @@ class _Summary:
             f"The link to case {self._of.number(link.other(self._case_id))} is no hit any more. "
             f"{link.why_not}".strip()
             for link in self._of.workbench.links([self._case_id])
-            if link.stale and not set(link.comparisons) & self._hidden
+            if link.stale
         ]
+        if any(one.id in self._hidden for one in self._compared()):
+            said.append(_LEFT_OUT)
         shown = sum(1 for place in self._pictures if not place.acquired.superseded_by)
         if shown > _MOST_THUMBS:
             said.append(f"Of {shown} pictures the first {_MOST_THUMBS} are shown; all are listed.")

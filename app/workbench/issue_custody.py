@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from app.casework.record import HandOver
 from app.domain import CaseheadError, Exhibit, Provenance
 from app.reporting.casework import CaseworkReport
 from app.reporting.words import joined, when
 from app.store.extracts import SignedLine, compared_with, is_case, lines_about
-from app.workbench.issue_values import Gathering, by, when_told
+from app.workbench.issue_values import WAITS, Gathering, by, when_told
 
 _OTHER_PAPERS = ("custody exported", "statistics exported")
 """What carries nothing of the evidence when it is written out."""
@@ -46,7 +46,7 @@ def custody(gathering: Gathering, subject_id: str) -> CaseworkReport:
                 "agency": gathering.agency_name(case),
             }
         },
-        tables=tables | {"exports": tuple(map(_export, left))},
+        tables=tables | {"exports": tuple(_exports(gathering, left))},
         words={"subject": subject},
         flags=tuple(
             f"Exhibit {one.number}: {gap}"
@@ -139,9 +139,15 @@ def _left(
             yield line
 
 
-def _export(line: SignedLine) -> tuple[str, ...]:
-    told = line.told
-    what = line.action.removesuffix(" exported").removesuffix(" issued")
-    to = str(told.get("file", "") or told.get("folder", ""))
-    who = joined(line.examiner, line.agency, line.station)
-    return when(line.at), what, to, who, str(told.get("sha256", "")), str(line.seq)
+def _exports(gathering: Gathering, left: Iterable[SignedLine]) -> Iterator[tuple[str, ...]]:
+    """A row for each; which report of a hidden comparison it was would tell what was concluded."""
+    hidden = gathering.workbench.hidden_subjects()
+    for line in left:
+        told = line.told
+        what = line.action.removesuffix(" exported").removesuffix(" issued")
+        to = str(told.get("file", "") or told.get("folder", ""))
+        digest = str(told.get("sha256", ""))
+        if line.subject in hidden:
+            what, to, digest = WAITS, "", ""
+        who = joined(line.examiner, line.agency, line.station)
+        yield when(line.at), what, to, who, digest, str(line.seq)

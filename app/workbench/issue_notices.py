@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from app.casework.links import Link
-from app.casework.reviews import NoticeKind, Verification
+from app.casework.reviews import ENDED, LeadLine, LeadStep, NoticeKind, Verification
 from app.casework.traces import status_of
 from app.casework.wording import casework_words
 from app.domain import CaseheadError, Comparison, Provenance, Score
@@ -28,32 +28,15 @@ _NOT_CONFIRMING = (
 
 def lead_notice(gathering: Gathering, lead_id: str) -> CaseworkReport:
     """What investigators are told of a lead. Raises CaseheadError for one not agreed."""
-    book = gathering.casebook
+    book, line = gathering.casebook, gathering.workbench.lead(lead_id)
     lead, steps = book.lead(lead_id), book.lead_steps(lead_id)
-    if gathering.workbench.lead(lead_id).hidden:
-        raise CaseheadError(
-            "A blind verification of these two waits for you; enter your own conclusion first."
-        )
-    agreed = next((step for step in steps if step.kind == "agreed"), None)
-    if agreed is None:
-        raise CaseheadError(
-            "This lead has not been agreed by a second reviewer, so no notice of it can be issued; "
-            "have it reviewed first."
-        )
-    line = gathering.workbench.lead(lead_id)
-    if line.state == "confirmed":
-        raise CaseheadError(
-            "This lead was confirmed, and a lead notice says that it is not; issue the hit notice."
-        )
+    agreed = _agreed(line, steps)
     gathering.note(lead.id, *(step.id for step in steps))
     gathering.free(lead.reason, *(step.text for step in steps))
     left, right = gathering.place(lead.left_id), gathering.place(lead.right_id)
-    sides = (lead.case_a, left), (lead.case_b, right)
-    state = line.state
-    words = casework_words()
+    words, state = casework_words(), line.state
     heard = [step for step in steps if step.kind == "feedback"]
     flags: tuple[str, ...] = () if state == "open" else (f"This lead is {state} by now.",)
-    flags += tuple(_examined(gathering, left, right))
     facts = {
         "lead": lead.id,
         "state": state,
@@ -64,11 +47,10 @@ def lead_notice(gathering: Gathering, lead_id: str) -> CaseworkReport:
         "reason": lead.reason,
         "aid": _aid(gathering, lead.candidate_id),
     }
-    numbers = [gathering.number(case_id) for case_id, _ in sides]
+    numbers = [gathering.number(case_id) for case_id in (lead.case_a, lead.case_b)]
     return CaseworkReport(
         "lead_notice",
         "  –  ".join(numbers),
-        gathering.stamp(),
         facts={
             "state": facts,
             "cases.left": gathering.party(lead.case_a, (left.name,)),
@@ -82,8 +64,28 @@ def lead_notice(gathering: Gathering, lead_id: str) -> CaseworkReport:
             "sent": gathering.sent("lead", (lead.id,)),
         },
         words={"case_a": numbers[0], "case_b": numbers[1]},
-        flags=flags,
+        flags=(*flags, *_examined(gathering, left, right)),
+        stamp=gathering.stamp(),  # of all that was looked at, so the last
     )
+
+
+def _agreed(line: LeadLine, steps: Sequence[LeadStep]) -> LeadStep:
+    """The step that made it a lead. Raises CaseheadError where no notice of it may go out."""
+    if line.hidden:
+        raise CaseheadError(
+            "A blind verification of these two waits for you; enter your own conclusion first."
+        )
+    agreed = next((step for step in steps if step.kind == "agreed"), None)
+    if agreed is None:
+        raise CaseheadError(
+            "This lead has not been agreed by a second reviewer, so no notice of it can be issued; "
+            "have it reviewed first."
+        )
+    if line.state == "confirmed":
+        raise CaseheadError(
+            "This lead was confirmed, and a lead notice says that it is not; issue the hit notice."
+        )
+    return agreed
 
 
 def _examined(gathering: Gathering, left: Provenance, right: Provenance) -> Iterator[str]:
@@ -137,7 +139,6 @@ def hit_notice(gathering: Gathering, comparison_id: str) -> CaseworkReport:
     return CaseworkReport(
         "hit_notice",
         "  –  ".join(numbers),
-        gathering.stamp(),
         facts={
             "cases.left": gathering.party(link.case_a, by_side[0]),
             "cases.right": gathering.party(link.case_b, by_side[1]),
@@ -161,6 +162,7 @@ def hit_notice(gathering: Gathering, comparison_id: str) -> CaseworkReport:
             "scale": gathering.workbench.scale().name,
         },
         flags=flags,
+        stamp=gathering.stamp(),  # of all that was looked at, so the last
     )
 
 
@@ -241,16 +243,15 @@ def _guns(gathering: Gathering, cases: Sequence[str]) -> Iterator[tuple[str, ...
 
 def _groups(gathering: Gathering, compared: Sequence[Comparison]) -> Iterator[tuple[str, ...]]:
     """The gun groups that the laboratory sorted the compared items into."""
-    book = gathering.casebook
     pictures = dict.fromkeys(p for one in compared for p in (one.left_id, one.right_id))
     places = [gathering.place(picture) for picture in pictures]
-    groups = book.guns_by_case([place.cartridge_case.id for place in places])
-    names = book.gun_names(groups.values())
+    groups = gathering.workbench.gun_marks(place.cartridge_case.id for place in places)
+    names = gathering.workbench.gun_names(one.gun_id for one in groups.values())
     for place in places:
-        gun = groups.get(place.cartridge_case.id, "")
-        if gun:
-            gathering.note(gun)
-            words = f"{place.cartridge_case.label} belongs to {names[gun]}"
+        mark = groups.get(place.cartridge_case.id)
+        if mark is not None:
+            gathering.note(mark.gun_id)
+            words = f"{place.cartridge_case.label} belongs to {names[mark.gun_id]}"
             yield gathering.number(place.case.id), place.exhibit.number, words, ""
 
 
@@ -270,8 +271,10 @@ def recipients(
     for case_id in cases:
         party = gathering.party(case_id)
         names = {party["agency"].casefold(), party["ori"].casefold()} - {""}
-        sent = [one for one in told if one.agency.casefold() in names]
-        said = f"told {when(sent[0].sent_at)}" if sent else "not told yet"
+        sent = (one for one in told if one.agency.casefold() in names)
+        last = max(sent, key=lambda one: one.sent_at, default=None)
+        holds = last is not None and not last.text.startswith(ENDED)
+        said = f"told {when(last.sent_at)}" if last and holds else "not told yet"
         who = joined(party["investigator"], party["agency"], party["contact"])
         lines.append(f"{gathering.number(case_id)}: {who or 'nobody is recorded'}; {said}")
     return tuple(lines)

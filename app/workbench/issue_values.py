@@ -20,12 +20,15 @@ from app.domain import (
 )
 from app.importing.making import SOFTWARE
 from app.reporting.casework import Facts, Rows, Stamp
-from app.reporting.words import joined, when, who
+from app.reporting.words import gun_words, joined, when, who
 from app.store import Casebook
 from app.store.extracts import compared_with, newest_moment
 
 if TYPE_CHECKING:
     from app.workbench.workbench import Workbench
+
+WAITS = "not shown: a blind verification waits for the one who issued this"
+"""Stands for what is said of a comparison that must not be seen yet."""
 
 
 class Gathering:
@@ -179,12 +182,6 @@ def when_told(value: str) -> str:
 def event_words(event: Event) -> str:
     """What happened, when and where."""
     return joined(event.kind, when_told(event.happened_at), event.place)
-
-
-def gun_words(gun: Firearm) -> str:
-    """Make, model, calibre and serial number."""
-    serial = f"serial {gun.serial}" if gun.serial else ""
-    return joined(gun.make, gun.model, gun.calibre, serial)
 
 
 def by(author: Author | None, moment: str = "") -> str:

@@ -129,7 +129,6 @@ class Issuing(Base):
         if kind == "defence_package":
             package = Package(gathering, subject_id, self._template(kind))
             digest = package.write(path, overwrite=overwrite, job=job)
-            gathering.free(*self._free_text("comparison", package.compared))
             letters: tuple[str, ...] = ()
         else:
             data, letters = self._set(kind, subject_id, gathering, job)
@@ -162,8 +161,7 @@ class Issuing(Base):
             gather_comparison(gathering, subject_id)
             letters = letters_told((gathering.said, sides_of(gathering, subject_id)))
         else:
-            package = Package(gathering, subject_id, self._template(kind))
-            gathering.free(*self._free_text("comparison", package.compared))
+            Package(gathering, subject_id, self._template(kind))
         return self._warnings(kind, gathering, letters)
 
     def issue_prospect(self, kind: str, subject_id: str) -> Prospect:
@@ -212,12 +210,6 @@ class Issuing(Base):
     ) -> tuple[str, ...]:
         told = self._template(kind).told
         return (*language_warnings(*gathering.said), *filter(None, (told,)), *letters)
-
-    def _free_text(self, kind: str, subjects: tuple[str, ...]) -> tuple[str, ...]:
-        gathering = self._gathering()
-        for one in subjects:
-            gather_comparison(gathering, one)
-        return tuple(gathering.said)
 
 
 def _words(kind: str) -> str:

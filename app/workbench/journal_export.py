@@ -10,6 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from app.casework.clock_tables import plain_cell
 from app.domain import CaseheadError
 from app.jobs import Job
 from app.store import Casebook
@@ -74,7 +75,7 @@ def _facts(one: SignedLine) -> tuple[Any, ...]:
 def _csv(lines: Iterable[SignedLine]) -> Iterator[tuple[str, bool]]:
     yield _row(COLUMNS), False
     for one in lines:
-        facts = [canonical(f) if isinstance(f, dict) else _harmless(f) for f in _facts(one)]
+        facts = [canonical(f) if isinstance(f, dict) else plain_cell(f) for f in _facts(one)]
         yield _row(facts), True
 
 
@@ -82,12 +83,6 @@ def _row(values: Iterable[Any]) -> str:
     text = io.StringIO()
     csv.writer(text).writerow(values)
     return text.getvalue()
-
-
-def _harmless(value: Any) -> Any:
-    """A text that a spreadsheet would take for a formula is told as a text."""
-    risky = isinstance(value, str) and value[:1] in ("=", "+", "-", "@")
-    return f"'{value}" if risky else value
 
 
 def _json(lines: Iterable[SignedLine]) -> Iterator[tuple[str, bool]]:

@@ -19,7 +19,6 @@ from app.casework.verdicts import lead_state, owner_of
 from app.casework.wording import casework_words
 from app.domain import CaseheadError, Changes, Review, now
 from app.store.link_facts import Stamp
-from app.workbench.blinding import FIRST_YOURS
 from app.workbench.linked import Linked
 from app.workbench.list_reviews import ListReviews
 from app.workbench.trained import Trained, needed
@@ -51,8 +50,9 @@ class Leads(Linked, ListReviews, Trained):
         """
         reason = needed(reason, "Say what was seen: a lead is proposed with its reason.")
         with self._casebook.transaction():
-            self._refuse_proposal(left_id, right_id, candidate_id)
             cases = self._casebook.linked_case(left_id), self._casebook.linked_case(right_id)
+            self._refuse_hidden_cases(*cases)
+            self._refuse_proposal(left_id, right_id, candidate_id)
             if cases[0] == cases[1]:
                 number = self._casebook.case_labels(cases)[cases[0]][0]
                 raise CaseheadError(
@@ -151,8 +151,7 @@ class Leads(Linked, ListReviews, Trained):
     def _refuse_proposal(self, left_id: str, right_id: str, candidate_id: str | None) -> None:
         if left_id == right_id:
             raise CaseheadError("A lead is between two pictures; choose another one.")
-        if frozenset((left_id, right_id)) in self._veil().pictures:
-            raise CaseheadError(FIRST_YOURS)
+        self._refuse_hidden_pair(left_id, right_id)
         if candidate_id is not None:
             candidate = self._casebook.candidate(candidate_id)
             query_id = self._casebook.search(candidate.search_id).acquired_id

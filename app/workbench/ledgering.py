@@ -1,14 +1,14 @@
-"""What the ledger asks besides: cases by name, the pair of a comparison, what is silent."""
+"""What the ledger asks besides: cases by name, what is silent, how much there is."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from app.casework.reviews import LeadLine, LeadState, NoticeKind
 from app.casework.silence import silent
-from app.domain import Alignment, CaseheadError, Comparison, now
+from app.domain import CaseheadError, now
 from app.workbench.leading import Leading
 
 
@@ -59,16 +59,6 @@ class Ledgering(Leading):
         if not found:
             raise CaseheadError(f"There is no case '{name.strip()}' here; write its number.")
         return found[0].id
-
-    def comparison(self, comparison_id: str) -> Comparison:
-        """A saved comparison, without how others aligned it while it is to be verified blind.
-
-        Raises CaseheadError when there is none of that id.
-        """
-        found = self._casebook.comparison(comparison_id)
-        if self.hidden(comparison_id):
-            return replace(found, alignment=Alignment(), view={})
-        return found
 
     def silence(self, line: LeadLine) -> str:
         """Why a lead was silent for too long by the lab's targets; "" when it was not."""

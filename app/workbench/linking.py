@@ -123,9 +123,10 @@ class Linking(Linked):
         """Write what ``open_data`` showed, as it was shown, into a folder; the journal tells it.
 
         Raises CaseheadError when the casebook cannot be written (the identifiers have to stay the
-        same), and for a file that is there.
+        same), for a file that is there, and where it would tell of a hit that is hidden.
         """
         self._need_writable()
+        self._refuse_hidden_hits()
         kept = self.setting(OPEN_KEY)
         if kept not in (None, shown.key):
             raise CaseheadError("The open data was made anew meanwhile; look through it again.")
@@ -169,10 +170,11 @@ class Linking(Linked):
 
     def _choices(self, links: tuple[Link, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Read once for the same links."""
-        if self._linked_choices is None or self._linked_choices[0] is not links:
+        known = self._linked_choices
+        if known is None or known[0] is not links:
             ends = {case for link in links for case in link.pair}
-            self._linked_choices = (links, self._casebook.linked_choices(ends))
-        return self._linked_choices[1]
+            known = self._linked_choices = (links, self._casebook.linked_choices(ends))
+        return known[1]
 
     def _chart(
         self, links: tuple[Link, ...], wanted: ChartFilter, events: bool, most: int

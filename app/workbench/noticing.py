@@ -19,6 +19,7 @@ from app.casework.verdicts import lead_state
 from app.domain import CaseheadError, Changes, now
 from app.workbench.blinding import FIRST_YOURS
 from app.workbench.leads import Leads
+from app.workbench.trained import needed
 
 _Told = Mapping[tuple[str, str], Mapping[str, Notice]]
 
@@ -221,7 +222,4 @@ def _knowing(told: _Told, kind: str, subject_id: str) -> dict[str, Notice]:
 
 
 def _filled(text: str, sentence: str) -> str:
-    text = " ".join(text.split())
-    if not text:
-        raise CaseheadError(sentence)
-    return text
+    return needed(" ".join(text.split()), sentence)

@@ -150,6 +150,12 @@ class Keeper:
             self._lists = pick_lists_of(self._casebook)
         return tidied(of, text, self._lists.get(of.list, ()))
 
+    def is_own(self, kind: RecordKind, record_id: str) -> bool:
+        """Whether the record is of a case of this agency."""
+        case_id = self._casebook.case_of(kind, record_id)
+        agency_id = self._casebook.record("case", case_id)["agency_id"]
+        return bool(agency_id == self._casebook.agency().id)
+
     def refuse_foreign(self, kind: RecordKind, record_id: str) -> str:
         """The id of the record's case. Raises CaseheadError when it is another agency's."""
         case_id = self._casebook.case_of(kind, record_id)

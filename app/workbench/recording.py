@@ -122,10 +122,10 @@ class Recording(Base):
 
     def record_event(self, exhibit_id: str, values: Mapping[str, str]) -> Event:
         """The event of an exhibit that has none yet. Raises CaseheadError when it has one."""
-        exhibit = self._casebook.exhibit(exhibit_id)
-        if exhibit.event_id:
-            raise CaseheadError("This exhibit has its event already; complete or correct that.")
         with self._casebook.transaction():
+            exhibit = self._casebook.exhibit(exhibit_id)
+            if exhibit.event_id:
+                raise CaseheadError("This exhibit has its event already; complete or correct that.")
             case_id = self._keeper.refuse_foreign("exhibit", exhibit_id)
             made = self._keeper.make_event(exhibit, values)
         self._tell_record(case_id)
@@ -139,6 +139,7 @@ class Recording(Base):
             case_id = self._keeper.refuse_foreign("exhibit", exhibit_id)
             made = self._keeper.make_firearm(exhibit_id, values)
             if cartridge_case_id:
+                self._keeper.refuse_foreign("cartridge_case", cartridge_case_id)
                 self._keeper.link_firearm(cartridge_case_id, made.id)
         self._tell_record(case_id)
         return made
@@ -267,10 +268,7 @@ class Recording(Base):
     def _is_own(self, kind: RecordKind, record_id: str) -> bool:
         if self.author is None:
             return False
-        case_id = self._casebook.case_of(kind, record_id)
-        return bool(
-            self._casebook.record("case", case_id)["agency_id"] == self._casebook.agency().id
-        )
+        return self._keeper.is_own(kind, record_id)
 
     def _sheet(self, kind: RecordKind, record_id: str, title: str) -> RecordSheet:
         facts = self._keeper.facts(kind, record_id) if record_id else {}

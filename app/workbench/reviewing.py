@@ -65,9 +65,14 @@ class Reviewing(Blinding):
         return self.review_all((candidate_id,), review)[0]
 
     def review_all(self, candidate_ids: Iterable[str], review: Review) -> tuple[Candidate, ...]:
-        """Record the same review of several candidates, all or none; one step to take back."""
+        """Record the same review of several candidates, all or none; one step to take back.
+
+        Raises CaseheadError for one that must not be seen yet: it would be said over what others
+        said of it.
+        """
         with self._casebook.transaction():
             stood = [self._casebook.candidate(one) for one in candidate_ids]
+            self._refuse_unseen(stood)
             made = tuple(self._casebook.review_candidate(c.id, review) for c in stood)
         before = tuple((c.id, c.review) for c in stood if c.review is not review)
         if before:
@@ -79,7 +84,8 @@ class Reviewing(Blinding):
     def undo_review(self) -> tuple[Candidate, ...]:
         """Take the last review of this session back, as a record of its own; () when none is left.
 
-        What was said again since stays as it is, and so does what somebody else said.
+        What was said again since stays as it is, and so does what somebody else said. Raises
+        CaseheadError as ``review_all``; the step stays then.
         """
         self._need_writable()
         while (step := self._last_step()) is not None:
@@ -139,6 +145,13 @@ class Reviewing(Blinding):
             found = [place for search, place in self._places.items() if search in wanted]
         return found[-1] if found else ""
 
+    def _refuse_unseen(self, candidates: Iterable[Candidate]) -> None:
+        if not self._veil().pictures:
+            return
+        for one in candidates:
+            query_id = self._casebook.search(one.search_id).acquired_id
+            self._refuse_hidden_pair(query_id, one.acquired_id)
+
     def _standing(self, candidate_ids: Iterable[str]) -> list[Candidate]:
         """Those that are still there."""
         found: list[Candidate] = []
@@ -172,6 +185,7 @@ class Reviewing(Blinding):
         try:
             with self._casebook.transaction():
                 standing = {c.id: c for c in self._standing(dict(step.before))}
+                self._refuse_unseen(standing.values())
                 for candidate_id, was in step.before:
                     now = standing.get(candidate_id)
                     if now is not None and now.review is step.review:

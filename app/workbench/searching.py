@@ -153,15 +153,15 @@ class Searching(Blinding):
         """
         if not reason.strip():
             raise CaseheadError("Say why the search area changes; the journal keeps the reason.")
-        found: list[str] | None = None if neighbours is None else []
+        found: list[str] = []
         known = self._casebook.agencies()
         for name in neighbours or ():
             one = next((a for a in known if name in (a.id, a.name, a.ori) and name), None)
-            if one is None or found is None:
+            if one is None:
                 there = ", ".join(a.name for a in known)
                 raise CaseheadError(f"No agency '{name}' is known here; known are {there}.")
             found.append(one.id)
-        self._casebook.set_search_area(found, reason.strip())
+        self._casebook.set_search_area(None if neighbours is None else found, reason.strip())
         self._publish(Changes(settings=True))
 
     def _record_search(self, acquired: Acquired, message: str = "", beyond: str = "") -> Search:

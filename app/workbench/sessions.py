@@ -14,6 +14,7 @@ from app.domain import Author, new_id
 from app.store import Casebook
 
 Moment = Callable[[], datetime]
+NOBODY = "Nobody is signed in; sign in first."
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,12 @@ class Sessions:
 
     @property
     def current(self) -> Session | None:
-        """In whose session the calling thread works, else who is at the station now."""
+        """In whose session the calling thread works, else who is at the station now.
+
+        Within an operation that of who began it, also where it was ended since.
+        """
+        if self._here.inside:
+            return self._here.session
         found = self._here.session or self._at_work
         return found if found is not None and found.id in self._live else None
 
@@ -92,7 +98,7 @@ class Sessions:
 
     def session_of(self, person_id: str) -> Session | None:
         """The session of a person that has not ended."""
-        return next((s for s in self._live.values() if s.person_id == person_id), None)
+        return next((s for s in self.live if s.person_id == person_id), None)
 
     def begin(self, session: Session) -> None:
         """Let it be at work from now on; one that was locked goes on."""
@@ -118,7 +124,7 @@ class Sessions:
         if person is None:
             if self._here.session is not None:
                 return f"The session of {self._here.session.name} was ended; sign in again."
-            return "Nobody is signed in; sign in first."
+            return NOBODY
         if person.id in staff.must_change and right is not Right.OWN and not staff.policy.by_name:
             return "An administrator set this password; change it before anything else."
         return staff.why_not(person, right, self.today)
@@ -143,15 +149,17 @@ class Sessions:
         if self._here.inside or self.staff.open_bench:
             yield
             return
-        why = self.why_not(right)
-        if why:
-            raise NotAllowedError(why)
-        self._here.inside = True
-        try:
-            with self.within(self.current):
+        # asked for and done by the same, whoever comes or goes meanwhile
+        session = self.current or self._here.session
+        with self.within(session):
+            why = self.why_not(right)
+            if why or session is None:
+                raise NotAllowedError(why or NOBODY)
+            self._here.inside = True
+            try:
                 yield
-        finally:
-            self._here.inside = False
+            finally:
+                self._here.inside = False
 
     def _name_of(self, session: Session | None) -> Author | None:
         held = self._casebook.author

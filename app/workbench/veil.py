@@ -107,7 +107,9 @@ def veil_of(casebook: Casebook, compared: Collection[Comparison]) -> Veil:
     touched = {one for both in specimens for one in both}
     held = casebook.pictures_by_specimen(touched)
     sides = tuple((held[min(both)], held[max(both)]) for both in specimens)
-    guns = frozenset(_common(specimens, casebook.guns_ever(touched)))
+    cases = frozenset(_cases(pairs))
+    ever = casebook.guns_ever(touched)
+    guns = frozenset((*_common(specimens, ever), *_of_both(casebook, cases)))
     unsorted = frozenset(
         s.cartridge_case for a, b in pairs if a.case_id == b.case_id for s in (a, b)
     )
@@ -117,7 +119,7 @@ def veil_of(casebook: Casebook, compared: Collection[Comparison]) -> Veil:
         specimens,
         sides,
         frozenset(frozenset((a, b)) for some, others in sides for a in some for b in others),
-        frozenset(_cases(pairs)),
+        cases,
         frozenset(one for pair in pairs for side in pair for one in side.exhibits),
         guns,
         unsorted,
@@ -129,6 +131,14 @@ def _cases(pairs: Iterable[tuple[Sides, Sides]]) -> Iterator[Pair]:
     for one, other in pairs:
         if one.linked_case != other.linked_case:
             yield pair_of(one.linked_case, other.linked_case)
+
+
+def _of_both(casebook: Casebook, cases: Iterable[Pair]) -> Iterator[str]:
+    """The guns of both of two cases, which follow from a hit between them."""
+    for case_id, other_id in cases:
+        for group in casebook.gun_groups(case_id):
+            if {case_id, other_id} <= {member.case_id for member in group.members}:
+                yield group.id
 
 
 def _common(specimens: Iterable[Both], ever: Mapping[str, frozenset[str]]) -> Iterator[str]:

@@ -114,11 +114,12 @@ class Verifying(Rounds, Trained):
         only what waits, and not whether others disagreed before.
         """
         waiting = self._casebook.verification_tasks(waiting=True)
+        ids = {task.id for task in waiting}
         hidden = self.hidden_comparisons()
         tasks = tuple(
             one
             for one in (waiting if waiting_only else self._casebook.verification_tasks())
-            if one in waiting or one.comparison_id not in hidden
+            if one.id in ids or one.comparison_id not in hidden
         )
         if asked_by:
             tasks = tuple(
@@ -127,7 +128,6 @@ class Verifying(Rounds, Trained):
         if comparison_ids is not None:
             tasks = tuple(one for one in tasks if one.comparison_id in comparison_ids)
         tasks = tasks if limit is None else tasks[max(len(tasks) - limit, 0) :]
-        ids = {task.id for task in waiting}
         found = self._casebook.comparisons_of([task.comparison_id for task in tasks])
         pairs = {task.id: found[task.comparison_id] for task in tasks}
         names = self._names(tuple(found.values()))
@@ -148,8 +148,7 @@ class Verifying(Rounds, Trained):
         if hidden:
             seen = task and self._as_asked(task)
             return VerificationState("asked", seen, hidden=True, sentences=(hidden,))
-        state = self._state(comparison_id, task)
-        return state
+        return self._state(comparison_id, task)
 
     def verification_versions(self, comparison_id: str) -> tuple[Verification, ...]:
         """Every verification of a comparison there ever was, oldest first; only one's own while
@@ -212,9 +211,8 @@ class Verifying(Rounds, Trained):
             raise CaseheadError(f"{name} concluded on it before; a third person is needed.")
         if not third:
             self._refuse_other_way_round(comparison_id)
-        me = self.author
-        task = VerificationTask(comparison_id, conclusion.id, mode, name, third, me, now())
-        knowing = (*self._part_in(task), me.examiner if me else "")
+        task = VerificationTask(comparison_id, conclusion.id, mode, name, third, self.author, now())
+        knowing = self._part_in(task)
         if name and mode == "blind" and any(same_person(name, one) for one in knowing):
             raise CaseheadError(
                 f"{name} has seen what was concluded; ask somebody else for a blind verification, "

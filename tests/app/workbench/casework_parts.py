@@ -9,7 +9,7 @@ from workbench_parts import AUTHOR
 
 from app.capture import Frame
 from app.casework.reviews import Verification
-from app.domain import Circle, Comparison, Light, Review, Role, now
+from app.domain import Annotation, AnnotationKind, Circle, Comparison, Light, Review, Role, now
 from app.workbench import Registration, Workbench
 from app.workbench.scale import Draft
 
@@ -52,6 +52,11 @@ test_fire.__test__ = False  # type: ignore[attr-defined]
 
 def case_of(workbench: Workbench, acquired_id: str) -> str:
     return workbench.provenance(acquired_id).case.id
+
+
+def note(text: str) -> Annotation:
+    """Something to draw."""
+    return Annotation(AnnotationKind.NOTE, "left", ((1.0, 2.0),), text)
 
 
 def compared(workbench: Workbench, left: str, right: str) -> Comparison:

@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from casework_parts import acquired, concluded
 from people_parts import AUTHOR as OKAFOR
 from people_parts import PASSWORD, ROLES, Clock
 from stand_in import StandIn
 from workbench_parts import AUTHOR
 
 from app.casework.people import Skill
+from app.domain import Comparison
 from app.workbench import Workbench
 
 Open = Callable[..., Workbench]
@@ -44,6 +46,18 @@ def workbench(opened: Open) -> Workbench:
 def library(monkeypatch: pytest.MonkeyPatch) -> StandIn:
     """A stand-in for the correlation library."""
     return StandIn(monkeypatch)
+
+
+@pytest.fixture
+def pair(workbench: Workbench) -> tuple[str, str]:
+    """Pictures of two cases."""
+    return acquired(workbench, "2026-1", 100), acquired(workbench, "2026-2", 90)
+
+
+@pytest.fixture
+def comparison(workbench: Workbench, pair: tuple[str, str]) -> Comparison:
+    """Of the two, with an identification by the first examiner."""
+    return concluded(workbench, *pair)
 
 
 @pytest.fixture

@@ -31,7 +31,9 @@ from casework_parts import (
     UNSURE,
     as_person,
     case_of,
+    concluded,
     sure,
+    verified,
 )
 
 from app.domain import (
@@ -138,6 +140,52 @@ def test_nothing_that_is_written_tells_a_blind_verifier_anything(
     assert files, "what tells nothing is written all the same"
 
 
+def test_a_package_of_another_comparison_that_would_tell_of_it_is_not_written(
+    workbench: Workbench, told: Told, tmp_path: Path
+) -> None:
+    other = concluded(workbench, told.pair[0], told.pools["acquired_id"][2])
+    as_person(workbench, SECOND)
+    path = tmp_path / "other.zip"
+    with pytest.raises(CaseheadError, match="enter your own conclusion first"):
+        workbench.issue("defence_package", other.id, path)
+    assert not path.exists()
+    workbench.verify(told.task_id, sure(SECOND))
+    workbench.issue("defence_package", other.id, path)
+    assert secret("listnote") in text_in(path)
+
+
+def test_a_notice_of_another_hit_does_not_tell_into_which_gun_they_were_put(
+    workbench: Workbench, told: Told, tmp_path: Path
+) -> None:
+    other = concluded(workbench, told.pair[0], told.pools["acquired_id"][2])
+    verified(workbench, other.id, by=THIRD)
+    path = tmp_path / "hit.pdf"
+    as_person(workbench, SECOND)
+    workbench.issue("hit_notice", other.id, path)
+    assert secret("gun") not in text_in(path)
+    workbench.verify(told.task_id, sure(SECOND))
+    workbench.issue("hit_notice", other.id, path, overwrite=True)
+    assert secret("gun") in text_in(path)
+
+
+def test_the_chain_of_custody_does_not_tell_which_reports_of_it_were_issued(
+    workbench: Workbench, told: Told, tmp_path: Path
+) -> None:
+    issued = workbench.issue(
+        "comparison", told.comparisons[0], tmp_path / f"{secret('identified')}.pdf"
+    )
+    exhibit_id = workbench.provenance(told.pair[0]).exhibit.id
+    path = tmp_path / "custody.pdf"
+    as_person(workbench, SECOND)
+    workbench.issue("custody", exhibit_id, path)
+    told_then = text_in(path)
+    assert SECRET not in told_then and issued.digest[:12] not in told_then
+    assert "not shown" in told_then, "that something was written out is not concealed"
+    workbench.verify(told.task_id, sure(SECOND))
+    workbench.issue("custody", exhibit_id, path, overwrite=True)
+    assert secret("identified") in text_in(path) and issued.digest[:12] in text_in(path)
+
+
 # --- nothing that is refused, and no work of others is undone unseen -----------------------------
 def test_what_would_show_or_change_what_is_hidden_is_refused_in_one_way(
     workbench: Workbench, told: Told
@@ -163,6 +211,7 @@ def test_what_would_show_or_change_what_is_hidden_is_refused_in_one_way(
         lambda: workbench.send_notice("hit", told.comparisons[0], "Det. A", "", "letter"),
         lambda: workbench.note_receipt(receipt, "Det. A"),
         lambda: workbench.record_review(pools["search_id"][0]),
+        lambda: workbench.review(pools["candidate_id"][0], Review.DISMISSED),
         lambda: workbench.make_gun("Gun", [one, far]),
         lambda: workbench.join_gun(gun, [far]),
         lambda: workbench.leave_gun([other], "No."),

@@ -12,15 +12,16 @@ from casework_parts import (
     THIRD,
     acquired,
     as_person,
+    case_of,
     compared,
     concluded,
+    hit,
+    note,
     sure,
 )
 from workbench_parts import AUTHOR
 
 from app.domain import (
-    Annotation,
-    AnnotationKind,
     CaseheadError,
     ClassNote,
     Comparison,
@@ -31,20 +32,6 @@ from app.store.journal_list import JournalFilter
 from app.workbench import Workbench
 
 pytestmark = pytest.mark.usefixtures("library")
-
-
-@pytest.fixture
-def pair(workbench: Workbench) -> tuple[str, str]:
-    return acquired(workbench, "2026-1", 100), acquired(workbench, "2026-2", 90)
-
-
-@pytest.fixture
-def comparison(workbench: Workbench, pair: tuple[str, str]) -> Comparison:
-    return concluded(workbench, *pair)
-
-
-def note(text: str) -> Annotation:
-    return Annotation(AnnotationKind.NOTE, "left", ((1.0, 2.0),), text)
 
 
 def test_a_blind_verification_hides_what_was_said_until_the_own_is_entered(
@@ -104,6 +91,89 @@ def test_a_blind_verification_hides_what_was_said_until_the_own_is_entered(
     assert workbench.saved_views(comparison.id) == (view,)
     assert workbench.candidates(search.id)[0].candidate.review is Review.KEPT
     assert workbench.lead(lead.id).lead.reason == "Striae agree."
+
+
+def test_a_review_of_ones_own_is_not_taken_back_to_what_others_said_unseen(
+    workbench: Workbench, pair: tuple[str, str]
+) -> None:
+    search = workbench.search(pair[0])
+    (line,) = workbench.candidates(search.id)
+    workbench.review(line.candidate.id, Review.KEPT)
+    as_person(workbench, SECOND)
+    workbench.review(line.candidate.id, Review.DISMISSED)
+    comparison = concluded(workbench, *pair)
+    task = workbench.ask_verification(comparison.id, "blind", SECOND)
+    as_person(workbench, SECOND)
+    with pytest.raises(CaseheadError, match="blind verification of this comparison waits"):
+        workbench.undo_review()
+    workbench.verify(task.id, sure(SECOND))
+    assert [one.review for one in workbench.undo_review()] == [Review.KEPT]
+
+
+def test_nothing_is_sorted_unseen_into_a_gun_that_is_hidden(
+    workbench: Workbench, pair: tuple[str, str]
+) -> None:
+    other = line_of(workbench, acquired(workbench, "2026-1", 80, "B"))
+    comparison = hit(workbench, *pair)
+    case_id = case_of(workbench, pair[0])
+    one, of_other_case = (line_of(workbench, picture) for picture in pair)
+    (gun,) = workbench.sort_scene(case_id, {one: "A"}).groups
+    workbench.join_gun(gun.id, [of_other_case])
+    as_person(workbench, FIRST)
+    workbench.annotate(comparison, (note("anew"),))
+    task = workbench.ask_verification(comparison.id, "blind", THIRD)
+    as_person(workbench, THIRD)
+    with pytest.raises(CaseheadError, match="blind verification of this comparison waits"):
+        workbench.sort_scene(case_id, {other: "A"})
+    assert [gun.name for gun in workbench.sort_scene(case_id, {other: "B"}).groups]
+    workbench.verify(task.id, sure(THIRD))
+    assert workbench.gun_of(other) == workbench.sort_scene(case_id, {other: "B"}).groups[-1]
+
+
+def test_guns_of_two_hidden_cases_do_not_tell_whether_a_hit_links_them(
+    workbench: Workbench, pair: tuple[str, str]
+) -> None:
+    others = [line_of(workbench, acquired(workbench, f"2026-{n}", 80, "B")) for n in (1, 2)]
+    more = [line_of(workbench, acquired(workbench, f"2026-{n}", 70, "C")) for n in (1, 2)]
+    comparison = hit(workbench, *pair)
+    gun = workbench.make_gun("Gun Q", others)
+    as_person(workbench, FIRST)
+    workbench.annotate(comparison, (note("anew"),))
+    assert workbench.gun_group(gun.id).doubt
+    task = workbench.ask_verification(comparison.id, "blind", THIRD)
+    as_person(workbench, THIRD)
+    assert workbench.gun_groups() == () and workbench.gun_marks(others) == {}
+    with pytest.raises(CaseheadError, match="blind verification of this comparison waits"):
+        workbench.make_gun("Gun R", more)
+    workbench.verify(task.id, sure(THIRD))
+    assert workbench.gun_group(gun.id).doubt == "" and workbench.make_gun("Gun R", more)
+
+
+def test_nothing_is_proposed_between_two_hidden_cases(
+    workbench: Workbench, pair: tuple[str, str]
+) -> None:
+    others = [acquired(workbench, f"2026-{n}", 80, "B") for n in (1, 2)]
+    lead = workbench.propose_lead(*others, "Striae agree.")
+    comparison = concluded(workbench, *pair)
+    workbench.ask_verification(comparison.id, "blind", THIRD)
+    as_person(workbench, THIRD)
+    assert workbench.leads() == () and workbench.lead(lead.id).hidden
+    with pytest.raises(CaseheadError, match="blind verification of this comparison waits"):
+        workbench.propose_lead(*others, "Striae agree.")
+
+
+def test_what_was_made_ready_for_somebody_else_is_not_written_out(
+    workbench: Workbench, pair: tuple[str, str], tmp_path: Path
+) -> None:
+    hit(workbench, *pair)
+    others = [acquired(workbench, f"2026-{n}", 80, "B") for n in (1, 2)]
+    workbench.ask_verification(concluded(workbench, *others).id, "blind", THIRD)
+    shown = workbench.open_data()
+    as_person(workbench, THIRD)
+    with pytest.raises(CaseheadError, match="enter your own conclusion first"):
+        workbench.write_open_data(shown, tmp_path)
+    as_person(workbench, FIRST)
+    assert workbench.write_open_data(shown, tmp_path).files
 
 
 def conclusion_line(workbench: Workbench, conclusion_id: str) -> dict[str, object]:

@@ -114,6 +114,18 @@ def test_a_file_says_what_was_not_given(ruled: Workbench, folder: Path) -> None:
     assert "the file says firing-pin shape 'elliptical': left aside" in outcome.sentence
 
 
+def test_a_role_that_was_given_goes_before_what_the_file_says(
+    ruled: Workbench, folder: Path
+) -> None:
+    words = b"comment\0role: evidence"
+    (folder / "3A.png").write_bytes(png_bytes(2, 2, b"\0\1\2" * 2, extra=png_chunk(b"tEXt", words)))
+    (outcome,) = ruled.import_paths(
+        [folder / "3A.png"], replace(GIVEN, role=Role.TEST_FIRE)
+    ).outcomes
+    assert facts(ruled, "3A")["cartridge_case.role"] == Role.TEST_FIRE
+    assert "the file says role 'evidence': left aside" in outcome.sentence
+
+
 def test_only_the_files_that_lack_are_named(ruled: Workbench, folder: Path) -> None:
     words = b"comment\0calibre: 9 mm Luger"
     (folder / "3A.png").write_bytes(png_bytes(2, 2, b"\0\1\2" * 2, extra=png_chunk(b"tEXt", words)))

@@ -12,24 +12,19 @@ from casework_parts import (
     SECOND,
     THIRD,
     UNSURE,
-    acquired,
     as_person,
     compared,
     concluded,
     hit,
+    note,
     sure,
     verified,
 )
 
-from app.domain import Annotation, AnnotationKind, CaseheadError, Comparison
+from app.domain import CaseheadError, Comparison
 from app.workbench import Workbench
 
 pytestmark = pytest.mark.usefixtures("library")
-
-
-@pytest.fixture
-def pair(workbench: Workbench) -> tuple[str, str]:
-    return acquired(workbench, "2026-1", 100), acquired(workbench, "2026-2", 90)
 
 
 @pytest.fixture
@@ -48,8 +43,7 @@ def confirmed(workbench: Workbench, acquired_id: str) -> bool:
 
 
 def draw(workbench: Workbench, comparison: Comparison) -> None:
-    note = Annotation(AnnotationKind.NOTE, "left", ((1.0, 2.0),), "here")
-    workbench.annotate(comparison, (note,))
+    workbench.annotate(comparison, (note("here"),))
 
 
 def conclude_again(workbench: Workbench, comparison: Comparison) -> None:

@@ -62,6 +62,9 @@ def test_sorting_again_moves_what_differs_and_is_taken_back_in_one_step(
 ) -> None:
     case = _case_id(workbench, "2026-0412")
     workbench.sort_scene(case, dict.fromkeys(scene[:4], "A"))
+    elsewhere = _register(workbench, "2026-9999", "1A")
+    with pytest.raises(CaseheadError, match="of one case"):
+        workbench.sort_scene(case, {scene[4]: "A", elsewhere: "A"})
     again = workbench.sort_scene(case, {scene[0]: "A", scene[1]: "B", scene[4]: "B"})
     assert _of(workbench, "2026-0412")["Gun B of 2026-0412"] == ("1B", "1E")
     assert len([s for g in again.groups for s in workbench.gun_history(g.id)]) == 4 + 3

@@ -9,7 +9,11 @@ import pytest
 from stand_in import StandIn
 
 from app.domain import CaseheadError, Role
+from app.reporting.casework import Stamp
 from app.workbench import Draft, Registration, Workbench
+from app.workbench.issue_case import case_summary
+from app.workbench.issue_notices import hit_notice, lead_notice
+from app.workbench.issue_values import Gathering
 from tests.app.reporting.report_parts import text_of
 from tests.linked_book import FIRST, LEADS, SECOND, LinkedBook, hit, linked_book
 
@@ -183,6 +187,7 @@ def test_nothing_of_a_comparison_is_told_to_a_blind_verifier(
         workbench.export_report(comparison, tmp_path / "a.pdf")
     text = told(workbench, "case_summary", case_id, tmp_path)
     assert secret not in text and "not shown: a blind verification" in text
+    assert "The links told here are not all" in text, "none of them would be untrue"
     workbench.verify(task.id, Draft("inconclusive-a", "Too few.", "", "", False))
     text = told(workbench, "comparison", comparison.id, tmp_path)
     assert secret in text and "blind: the first conclusion and notes were hidden" in text
@@ -242,6 +247,30 @@ def test_the_case_tells_links_reviews_and_clock(
     one = workbench.issue("defence_package", book.cases["2026-0440"], package)
     other = workbench.issue("defence_package", book.cases["2026-0440"], tmp_path / "other.zip")
     assert one.digest == other.digest
+
+
+class Watched(Gathering):
+    """Knows what had been looked at when the moment was asked for."""
+
+    stamped: frozenset[str] = frozenset()
+
+    def stamp(self, as_of: str = "") -> Stamp:
+        self.stamped = frozenset(self.looked_at)
+        return super().stamp(as_of)
+
+
+def test_a_report_stands_for_the_moment_of_the_newest_of_all_that_is_in_it(
+    workbench: Workbench, book: LinkedBook
+) -> None:
+    made = (
+        (lead_notice, lead_of(workbench)),
+        (hit_notice, hit_of(workbench, book)),
+        (case_summary, book.cases["2026-0412"]),
+    )
+    for make, of in made:
+        gathering = Watched(workbench, workbench._casebook)
+        make(gathering, of)
+        assert gathering.looked_at and gathering.stamped == gathering.looked_at, make
 
 
 def test_a_lead_notice_says_that_the_items_were_compared_and_not_what_was_concluded(

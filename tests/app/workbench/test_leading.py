@@ -28,11 +28,6 @@ WHY = "Breech-face striae agree at 4 o'clock."
 
 
 @pytest.fixture
-def pair(workbench: Workbench) -> tuple[str, str]:
-    return acquired(workbench, "2026-1", 100), acquired(workbench, "2026-2", 90)
-
-
-@pytest.fixture
 def proposed(workbench: Workbench, pair: tuple[str, str]) -> Lead:
     return workbench.propose_lead(*pair, f" {WHY} ")
 

@@ -155,3 +155,5 @@ def test_a_hit_that_holds_again_is_told_again_to_who_was_told_of_its_end(
     workbench.send_notice("hit", comparison.id, "Det. Marsh", "South Lab", "telephone")
     verified(workbench, comparison.id, by=THIRD)
     assert [(one.agency, one.ended) for one in workbench.untold()] == [("South Lab", False)]
+    said = dict(one.split(": ") for one in workbench.issue_recipients("hit_notice", comparison.id))
+    assert "not told yet" in said["S-1, South Lab"] and "; told " in said["2026-1"]

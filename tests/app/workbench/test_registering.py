@@ -122,6 +122,21 @@ def test_another_event_of_an_exhibit_leaves_none_behind(workbench: Workbench) ->
     assert (event.kind, event.happened_at, event.place) == ("test fire", "2026-01-12", "")
 
 
+def test_a_partner_s_record_of_the_same_gun_stays_as_they_sent_it(workbench: Workbench) -> None:
+    workbench.set_author(replace(AUTHOR, agency="South Lab", ori="SO1"))
+    theirs = workbench.register(FULL)
+    workbench.set_author(AUTHOR)
+    own = workbench.register(replace(FULL, facts={"firearm.country": "US"}))
+    guns = [
+        str(workbench._casebook.cartridge_case(one.cartridge_case_id).firearm_id)
+        for one in (theirs, own)
+    ]
+    told = [workbench.facts("firearm", gun).get("country") for gun in guns]
+    assert told == [None, "US"]
+    assert workbench.register(replace(FULL, label="3B")) and len(set(guns)) == 2
+    assert len(workbench._casebook.firearms_of_serial(FULL.firearm_serial)) == 2
+
+
 def test_what_is_left_empty_contradicts_nothing(workbench: Workbench) -> None:
     mark = workbench.register(FULL)
     sparse = Registration("2026-0412", "3", "3A", Role.TEST_FIRE)

@@ -118,6 +118,42 @@ def test_an_operation_is_one_whole_and_belongs_to_who_began_it(bench: Workbench)
     assert added[0].author == AUTHOR
 
 
+def test_an_operation_keeps_its_author_to_its_end_whoever_signs_out(bench: Workbench) -> None:
+    session, real, seen = bench.session, bench._casebook.add_case, []
+    assert session is not None
+
+    def signed_out_half_way(case):  # type: ignore[no-untyped-def]
+        bench._sessions.end(session)
+        seen.append(bench.author)
+        return real(case)
+
+    bench._casebook.add_case = signed_out_half_way  # type: ignore[method-assign]
+    rules_off(bench)
+    bench.register(Registration("2026-0412", "1", "K1"))
+    assert seen == [AUTHOR] and bench.author is None
+
+
+def test_who_is_asked_for_the_right_is_who_does_it(bench: Workbench) -> None:
+    """Locked between the two, the operation is not done by nobody."""
+    sessions, session, seen = bench._sessions, bench.session, []
+    may, add = sessions.why_not, bench._casebook.add_case
+    assert session is not None
+    rules_off(bench)
+
+    def locked_then(right: Right) -> str:
+        why = may(right)
+        sessions.leave(session)
+        return why
+
+    def added(case):  # type: ignore[no-untyped-def]
+        seen.append(bench.author)
+        return add(case)
+
+    sessions.why_not, bench._casebook.add_case = locked_then, added  # type: ignore[method-assign]
+    bench.register(Registration("2026-0412", "1", "K1"))
+    assert seen == [AUTHOR] and bench.author is None
+
+
 # --- an open bench -------------------------------------------------------------------------
 def test_an_open_bench_is_as_before(empty_workbench: Workbench) -> None:
     bench = empty_workbench

@@ -12,11 +12,10 @@ from casework_parts import (
     SECOND,
     THIRD,
     UNSURE,
-    acquired,
     as_person,
     compared,
-    concluded,
     hit,
+    note,
     sure,
     verified,
 )
@@ -24,28 +23,12 @@ from workbench_parts import AUTHOR, Heard
 
 from app.casework.people import PersonRole, Skill
 from app.domain import (
-    Annotation,
-    AnnotationKind,
     CaseheadError,
     Comparison,
 )
 from app.workbench import Workbench
 
 pytestmark = pytest.mark.usefixtures("library")
-
-
-@pytest.fixture
-def pair(workbench: Workbench) -> tuple[str, str]:
-    return acquired(workbench, "2026-1", 100), acquired(workbench, "2026-2", 90)
-
-
-@pytest.fixture
-def comparison(workbench: Workbench, pair: tuple[str, str]) -> Comparison:
-    return concluded(workbench, *pair)
-
-
-def note(text: str) -> Annotation:
-    return Annotation(AnnotationKind.NOTE, "left", ((1.0, 2.0),), text)
 
 
 def test_a_second_examiner_verifies_and_the_cases_are_linked(
