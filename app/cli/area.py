@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -12,11 +11,9 @@ from app.casework.clock import Policy
 from app.casework.record import record_fields
 from app.casework.stages import TITLES
 from app.casework.zones import computer_zone
-from app.cli.books import Names, recording
-from app.cli.places import require_casebook
+from app.cli.books import Names, looking, recording
 from app.cli.voice import Voice, table
 from app.domain import Agency
-from app.store import Casebook
 from app.workbench import Workbench
 
 _SHOWN = 6
@@ -24,7 +21,7 @@ _SHOWN = 6
 
 def show_area_command(voice: Voice, folder: Path) -> None:
     """Which agencies are searched by default."""
-    with _looking(folder) as workbench:
+    with looking(folder) as workbench:
         _tell_area(voice, workbench)
 
 
@@ -44,13 +41,13 @@ def fields_command(voice: Voice, folder: Path, examiner: str, enforce: bool | No
             workbench.set_record_rules(enforce)
             _tell_fields(voice, workbench)
         return
-    with _looking(folder) as workbench:
+    with looking(folder) as workbench:
         _tell_fields(voice, workbench)
 
 
 def show_clock_command(voice: Voice, folder: Path) -> None:
     """The lab's calendar and targets."""
-    with _looking(folder) as workbench:
+    with looking(folder) as workbench:
         _tell_clock(voice, workbench)
 
 
@@ -66,8 +63,8 @@ def zone_command(voice: Voice, folder: Path, examiner: str, name: str, reason: s
 
 def check_clock_command(voice: Voice, folder: Path) -> None:
     """Refused when the clock shows something else than the record says."""
-    with Casebook.open(folder) as casebook:
-        found = casebook.clock_differences()
+    with looking(folder) as workbench:
+        found = workbench.check_clock()
     voice.refused = bool(found)
     holds = "The clock shows what the record says."
     voice.result({"holds": not found, "problems": found}, lambda: found or (holds,))
@@ -80,17 +77,6 @@ def rebuild_clock_command(voice: Voice, folder: Path, examiner: str) -> None:
         left = workbench.check_clock()
     voice.refused = bool(left)
     voice.result({"problems": left}, lambda: left or ("The clock is made anew from the record.",))
-
-
-@contextmanager
-def _looking(folder: Path) -> Iterator[Workbench]:
-    """A workbench that only shows what anybody may see; nobody signs in."""
-    require_casebook(folder)
-    workbench = Workbench(folder, automatic_search=False)
-    try:
-        yield workbench
-    finally:
-        workbench.close()
 
 
 def _tell_area(voice: Voice, workbench: Workbench) -> None:

@@ -47,7 +47,8 @@ def area(
 
         folder = casebook or default_casebook()
         if neighbours or own or everything:
-            set_area_command(voice, folder, examiner, None if everything else neighbours, reason)
+            searched = None if everything else neighbours or ()
+            set_area_command(voice, folder, examiner, searched, reason)
         else:
             show_area_command(voice, folder)
 

@@ -69,6 +69,20 @@ def recording(
         workbench.close()
 
 
+@contextmanager
+def looking(folder: Path) -> Iterator[Workbench]:
+    """The casebook in ``folder`` for what anybody may see, also while it is open elsewhere.
+
+    Nobody signs in. Raises CaseheadError when it is absent.
+    """
+    require_casebook(folder)
+    workbench = Workbench(folder, automatic_search=False)
+    try:
+        yield workbench
+    finally:
+        workbench.close()
+
+
 def has_author(folder: Path) -> bool:
     """Whether the casebook in ``folder`` is there and knows who works with it."""
     if not (folder / DATABASE).is_file():
@@ -137,8 +151,8 @@ def _sign_in(voice: Voice, workbench: Workbench, names: Names) -> None:
         name = active[0]
     if not name:
         raise CaseheadError(
-            "People are on record in this casebook; say who you are with --examiner, or in the "
-            f"environment variable {EXAMINER}."
+            "People are on record in this casebook; say who you are with --examiner, where the "
+            f"command has it, or in the environment variable {EXAMINER}."
         )
     welcome = workbench.sign_in(name, "" if by_name else secret_given(name))
     for sentence in welcome.warnings:

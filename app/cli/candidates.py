@@ -6,12 +6,13 @@ import re
 from pathlib import Path
 from typing import Any
 
+from app.cli.books import looking
 from app.cli.places import require_casebook
 from app.cli.voice import table
 from app.domain import CaseheadError
 from app.matching.fusion import Finding, FusedList, Gun, Specimen
 from app.store import Casebook, Named
-from app.workbench import Workbench, column_words, fused_extent, support_words
+from app.workbench import column_words, fused_extent, support_words
 
 
 def candidates_command(folder: Path, name: str) -> FusedList:
@@ -23,11 +24,8 @@ def candidates_command(folder: Path, name: str) -> FusedList:
     require_casebook(folder)
     with Casebook.open(folder, read_only=True) as casebook:
         case_id = _find(casebook.names(), name)
-    workbench = Workbench(folder, automatic_search=False)
-    try:
+    with looking(folder) as workbench:
         return workbench.fused(case_id)
-    finally:
-        workbench.close()
 
 
 def candidates_document(fused: FusedList) -> dict[str, Any]:

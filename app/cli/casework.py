@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from app.casework.links import Link
 from app.casework.reviews import LEAD_STATES, LeadLine, LeadState, TaskLine
-from app.cli.places import require_casebook
+from app.cli.books import looking
 from app.cli.voice import table
 from app.domain import CaseheadError
-from app.workbench import Workbench
 
 _HIDDEN = "(hidden: a blind verification waits)"
 
@@ -22,7 +20,7 @@ def leads_command(folder: Path, state: str, owner: str) -> tuple[LeadLine, ...]:
     if state and state not in LEAD_STATES:
         raise CaseheadError(f"No lead is '{state}'; write one of: {', '.join(LEAD_STATES)}.")
     wanted: LeadState | None = next((one for one in LEAD_STATES if one == state), None)
-    with _reading(folder) as workbench:
+    with looking(folder) as workbench:
         return workbench.leads(wanted, owner or None)
 
 
@@ -69,7 +67,7 @@ def leads_lines(lines: Sequence[LeadLine]) -> list[str]:
 
 def hits_command(folder: Path) -> tuple[tuple[Link, tuple[str, str]], ...]:
     """The hits with the numbers of their cases, newest first."""
-    with _reading(folder) as workbench:
+    with looking(folder) as workbench:
         found = ((link, sorted(workbench.names_of(link))) for link in workbench.hits())
         return tuple((link, (one, other)) for link, (one, other) in found)
 
@@ -106,7 +104,7 @@ def hits_lines(found: Sequence[tuple[Link, tuple[str, str]]]) -> list[str]:
 
 def verifications_command(folder: Path, everything: bool) -> tuple[TaskLine, ...]:
     """What was asked for and waits; ``everything`` what was answered too."""
-    with _reading(folder) as workbench:
+    with looking(folder) as workbench:
         return workbench.verification_tasks(waiting_only=not everything)
 
 
@@ -141,13 +139,3 @@ def tasks_lines(lines: Sequence[TaskLine]) -> list[str]:
         for line in lines
     ]
     return ["Verifications:", *table(("asked", "specimens", "mode", "of whom", "state"), rows)]
-
-
-@contextmanager
-def _reading(folder: Path) -> Iterator[Workbench]:
-    require_casebook(folder)
-    workbench = Workbench(folder, automatic_search=False)
-    try:
-        yield workbench
-    finally:
-        workbench.close()

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+from app.cli.books import Names, looking, settle_author
 from app.cli.marks import Marks
 from app.cli.places import require_casebook
 from app.cli.voice import Voice
@@ -24,6 +25,7 @@ class Wanted:
     whole: bool = False
     made_at: str = ""
     overwrite: bool = False
+    examiner: str = ""
 
 
 def export_command(voice: Voice, folder: Path, wanted: Wanted) -> dict[str, str]:
@@ -32,12 +34,11 @@ def export_command(voice: Voice, folder: Path, wanted: Wanted) -> dict[str, str]
     _check_moment(wanted.made_at)
     with Marks(folder) as marks:
         ids = tuple(marks.find(text).acquired.id for text in (wanted.left, wanted.right))
-    workbench = Workbench(folder, automatic_search=False)
-    try:
+    with looking(folder) as workbench:
+        settle_author(voice, workbench, Names(examiner=wanted.examiner))
         comparison = _comparison(workbench, ids[0], ids[1])
         written = _write(voice, workbench, comparison, wanted)
-    finally:
-        workbench.close()
+        workbench.sign_out()
     return {"file": str(written[0]), "pixel": written[1], "comparison": comparison.id}
 
 

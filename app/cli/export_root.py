@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from app.cli.options import CasebookOption, JsonOption
+from app.cli.options import CasebookOption, ExaminerOption, JsonOption, OverwriteOption
 from app.cli.places import default_casebook
 from app.cli.voice import Voice
 
@@ -37,9 +37,8 @@ def export(
             help="The moment a report names (ISO 8601); the same one gives the same bytes.",
         ),
     ] = "",
-    overwrite: Annotated[
-        bool, typer.Option("--overwrite", help="Replace a file that is there.")
-    ] = False,
+    overwrite: OverwriteOption = False,
+    examiner: ExaminerOption = "",
     as_json: JsonOption = False,
 ) -> None:
     """Write a comparison as it was left: its view at evidence resolution, or its report.
@@ -49,6 +48,6 @@ def export(
     with Voice(as_json) as voice:
         from app.cli.export import Wanted, export_command
 
-        wanted = Wanted(left, right, out, view, whole, made_at, overwrite)
+        wanted = Wanted(left, right, out, view, whole, made_at, overwrite, examiner)
         document = export_command(voice, casebook or default_casebook(), wanted)
         voice.result(document, lambda: filter(None, (document["file"], document["pixel"])))

@@ -12,14 +12,12 @@ import numpy as np
 
 from app.capture import Frame
 from app.capture.checks import check_settings
-from app.cli.books import recording
-from app.cli.places import require_casebook
+from app.cli.books import looking, recording
 from app.cli.voice import Voice, table
 from app.domain import CaseheadError, Light, Optics, now
 from app.importing.decode import decode, read_bytes
 from app.instruments import FIGURES, InstrumentCheck, ReferenceCase, Schedule
 from app.picture.writing import write_whole
-from app.workbench import Workbench
 from app.workbench.instrument import Instrument
 from app.workbench.instrument_words import (
     CONDITION_WORDS,
@@ -52,12 +50,8 @@ class Plan:
 
 def list_command(voice: Voice, folder: Path) -> None:
     """Do what ``casehead instrument list`` says; also while the window is open."""
-    require_casebook(folder)
-    workbench = Workbench(folder, automatic_search=False)
-    try:
+    with looking(folder) as workbench:
         found = workbench.instruments()
-    finally:
-        workbench.close()
     for one in found:
         if one.state.locked:
             voice.refuse(one.state.sentence)
@@ -104,9 +98,7 @@ def chart_command(
     voice: Voice, folder: Path, optics: Names3, out: Path | None, overwrite: bool
 ) -> None:
     """Do what ``casehead instrument chart`` says; also while the window is open."""
-    require_casebook(folder)
-    workbench = Workbench(folder, automatic_search=False)
-    try:
+    with looking(folder) as workbench:
         references = workbench.reference_cases(Optics(*optics))
         if not references:
             raise CaseheadError(
@@ -115,8 +107,6 @@ def chart_command(
             )
         checks = [c for one in references for c in workbench.instrument_checks(one.id)]
         signed = {s.check_id for one in references for s in workbench.instrument_releases(one.id)}
-    finally:
-        workbench.close()
     text = csv_of(checks, signed)
     if out is None:
         voice.result([_check_facts(check) for check in checks], lambda: text.splitlines())

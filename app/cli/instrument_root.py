@@ -7,7 +7,14 @@ from typing import Annotated
 
 import typer
 
-from app.cli.options import CasebookOption, JsonOption, LightName, PixelOption, light_of
+from app.cli.options import (
+    CasebookOption,
+    JsonOption,
+    LightName,
+    OverwriteOption,
+    PixelOption,
+    light_of,
+)
 from app.cli.places import default_casebook
 from app.cli.voice import Voice
 
@@ -103,9 +110,7 @@ def chart(
     out: Annotated[
         Path | None, typer.Option("--out", metavar="FILE", help="FILE.csv. Default: stdout.")
     ] = None,
-    overwrite: Annotated[
-        bool, typer.Option("--overwrite", help="Replace a file that is there.")
-    ] = False,
+    overwrite: OverwriteOption = False,
     casebook: CasebookOption = None,
     as_json: JsonOption = False,
 ) -> None:

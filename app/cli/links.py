@@ -6,10 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from app.casework.graph import ChartFilter
-from app.cli.books import recording
-from app.cli.places import require_casebook
+from app.cli.books import looking, recording
 from app.cli.voice import Voice
-from app.workbench import Workbench
 from app.workbench.linking import Written
 
 Told = tuple[dict[str, Any], list[str]]
@@ -26,12 +24,8 @@ def links_command(
         with recording(voice, folder) as workbench:
             written = workbench.export_links(wanted, export, overwrite=overwrite)
         return _files(written), [written.sentence]
-    require_casebook(folder)
-    workbench = Workbench(folder, automatic_search=False)
-    try:
+    with looking(folder) as workbench:
         chart = workbench.linked_events(wanted).chart
-    finally:
-        workbench.close()
     listed = [
         {
             "case_a": chart.cases[link.case_a].number,

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from app.cli.options import CasebookOption, JsonOption
+from app.cli.options import CasebookOption, JsonOption, OverwriteOption
 from app.cli.places import default_casebook
 from app.cli.voice import Voice
 
@@ -35,9 +35,7 @@ def links(
     until: Annotated[
         str, typer.Option(metavar="DAY", help="Links with an event up to this day.")
     ] = "",
-    overwrite: Annotated[
-        bool, typer.Option("--overwrite", help="Replace a file that is there.")
-    ] = False,
+    overwrite: OverwriteOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """List the links between cases, or write their chart.
@@ -58,9 +56,7 @@ def links(
 def open_data(
     out: Annotated[Path, typer.Option(metavar="DIR", help="The folder to write into.")],
     casebook: CasebookOption = None,
-    overwrite: Annotated[
-        bool, typer.Option("--overwrite", help="Replace files that are there.")
-    ] = False,
+    overwrite: OverwriteOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Write de-identified shootings as CSV, with a data dictionary and the privacy rules.

@@ -63,6 +63,7 @@ FieldOption = Annotated[
         "event.kind='non-fatal shooting'; as often as needed.",
     ),
 ]
+OverwriteOption = Annotated[bool, typer.Option("--overwrite", help="Replace a file that is there.")]
 OriOption = Annotated[str, typer.Option(help="The agency's ORI code.", show_default=False)]
 
 

@@ -10,8 +10,7 @@ from typing import Any, Literal
 
 from app.casework.people import Person, PersonRole, Skill
 from app.casework.zones import computer_zone
-from app.cli.books import Names, ask_secret, recording, secret_given
-from app.cli.places import require_casebook
+from app.cli.books import Names, ask_secret, looking, recording, secret_given
 from app.cli.voice import Voice
 from app.domain import Author, CaseheadError, ReadOnlyError
 from app.workbench import Workbench
@@ -32,15 +31,11 @@ class Granted:
 
 def list_command(voice: Voice, folder: Path) -> None:
     """Do what ``casehead people list`` says."""
-    require_casebook(folder)
-    workbench = Workbench(folder, automatic_search=False)
-    try:
+    with looking(folder) as workbench:
         people = [_facts(workbench, person) for person in workbench.people()]
         policy = workbench.policy()
         document = {"identity": workbench.identity, "idle_minutes": policy.idle_minutes}
         voice.result({**document, "people": people}, lambda: _lines(workbench, people))
-    finally:
-        workbench.close()
 
 
 def first_command(voice: Voice, folder: Path, names: Names, by_name: bool, zone: str = "") -> None:

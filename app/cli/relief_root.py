@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from app.cli.options import CasebookOption, JsonOption
+from app.cli.options import CasebookOption, JsonOption, OverwriteOption
 from app.cli.places import default_casebook
 from app.cli.voice import Voice
 
@@ -101,9 +101,7 @@ def check(
 def export(
     which: Annotated[str, typer.Argument(metavar="RELIEF", help="The relief, by its id.")],
     out: Annotated[Path, typer.Option(metavar="FILE", help="FILE.x3p")],
-    overwrite: Annotated[
-        bool, typer.Option("--overwrite", help="Replace a file that is there.")
-    ] = False,
+    overwrite: OverwriteOption = False,
     casebook: CasebookOption = None,
     as_json: JsonOption = False,
 ) -> None:

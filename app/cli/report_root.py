@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from app.cli.options import CasebookOption, ExaminerOption, JsonOption
+from app.cli.options import CasebookOption, ExaminerOption, JsonOption, OverwriteOption
 from app.cli.places import default_casebook
 from app.cli.voice import Voice
 
@@ -40,9 +40,7 @@ def report(
         Path, typer.Option(metavar="FILE", help="REPORT.pdf, or PACKAGE.zip for a package.")
     ],
     casebook: CasebookOption = None,
-    overwrite: Annotated[
-        bool, typer.Option("--overwrite", help="Replace a file that is there.")
-    ] = False,
+    overwrite: OverwriteOption = False,
     examiner: ExaminerOption = "",
     as_json: JsonOption = False,
 ) -> None:

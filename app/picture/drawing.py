@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
+from functools import lru_cache
 from math import floor, log10
 from threading import local
 
@@ -46,7 +46,7 @@ def draw_text(
     return x
 
 
-@cache
+@lru_cache(maxsize=4096)
 def text_width(text: str, height_px: int, weight: int = 400) -> int:
     """The width of one line in pixels."""
     return sum(_width(run, face, height_px, weight) for face, run in _runs(text))

@@ -8,7 +8,7 @@ from typing import Any
 from reportlab.lib.units import mm
 from reportlab.platypus import CondPageBreak, KeepTogether, Spacer
 
-from app.domain import Annotation, AnnotationKind, Firearm, Light
+from app.domain import Annotation, AnnotationKind, Light
 from app.reporting.bound import about_letters, bound, flags, opening
 from app.reporting.layout import (
     BOLD,
@@ -25,7 +25,7 @@ from app.reporting.layout import (
 from app.reporting.templates import shipped
 from app.reporting.values import ComparisonReport, ReportConclusion, ReportSide, ReportView
 from app.reporting.verification import told_first, verification_pages
-from app.reporting.words import joined, when, who
+from app.reporting.words import gun_words, joined, when, who
 
 Words = Mapping[str, Any]
 
@@ -116,7 +116,7 @@ def _facts(side: ReportSide) -> Iterator[tuple[str, str]]:
     yield "firing_pin_shape", cartridge.firing_pin_shape
     yield "breech_face_class", cartridge.breech_face_class
     yield "headstamp", cartridge.headstamp
-    yield "firearm", "; ".join(filter(None, map(_firearm, side.firearms)))
+    yield "firearm", "; ".join(filter(None, map(gun_words, side.firearms)))
     yield "mark", str(place.mark.kind)
     pixel = f"{acquired.pixel_um:.4g} µm a pixel" if acquired.pixel_um else "scale not known"
     lossy = "compressed with loss" if acquired.lossy else ""
@@ -217,8 +217,3 @@ def _conclusion(one: ReportConclusion, words: Words, style: Any) -> Iterator[Any
     if found.examined_physically is None:
         yield paragraph(words["not_examined"], TEXT)
     yield Spacer(0, 6)
-
-
-def _firearm(firearm: Firearm) -> str:
-    serial = f"serial {firearm.serial}" if firearm.serial else ""
-    return joined(firearm.make, firearm.model, firearm.calibre, serial)

@@ -35,6 +35,7 @@ _FOOT: Final = ParagraphStyle("foot", LABEL, fontSize=7)
 MARGIN: Final = 18 * mm
 WIDTH: Final = A4[0] - 2 * MARGIN
 HIGHEST: Final = 150 * mm
+_LONGEST_FOOT: Final = 110
 _LINES: Final = HexColor("#b8b8b8")
 _HEAD_LINE: Final = HexColor("#555555")
 
@@ -105,10 +106,10 @@ def framed(lines: Sequence[Any]) -> Any:
     return found
 
 
-def picture(pixels: NDArray[np.uint8]) -> Any:
-    """A picture without loss, as wide as the text or as high as is left for it."""
+def picture(pixels: NDArray[np.uint8], wide: float = WIDTH, high: float = HIGHEST) -> Any:
+    """A picture without loss, as large as there is room for: all that the text leaves, or less."""
     rows, columns = pixels.shape[:2]
-    scale = min(WIDTH / columns, HIGHEST / rows)
+    scale = min(wide / columns, high / rows)
     ok, data = cv2.imencode(".png", cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR))
     assert ok
     shown = Image(io.BytesIO(data.tobytes()), width=columns * scale, height=rows * scale)
@@ -177,12 +178,13 @@ class Numbered(Canvas):  # type: ignore[misc]
         self.setFont("Helvetica", 7)
         self.setFillColor(HexColor("#555555"))
         self.drawRightString(A4[0] - MARGIN, 10 * mm, words)
-        foot = paragraph(_short(self.foot), _FOOT)
+        foot = paragraph(short(self.foot, _LONGEST_FOOT), _FOOT)
         foot.wrap(WIDTH - 30 * mm, 20 * mm)
         foot.drawOn(self, MARGIN, 10 * mm - 2.5)
 
 
-def _short(text: str, longest: int = 110) -> str:
+def short(text: str, longest: int) -> str:
+    """The text, or its beginning."""
     return text if len(text) <= longest else f"{text[: longest - 1]}…"
 
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-import cv2
 from reportlab.lib.units import mm
-from reportlab.platypus import CondPageBreak, Image, KeepTogether, Spacer, Table, TableStyle
+from reportlab.platypus import CondPageBreak, KeepTogether, Spacer, Table, TableStyle
 
 from app.reporting.bound import about_letters, bound, flags, opening
 from app.reporting.casework import CaseworkReport, Thumb
@@ -22,6 +20,8 @@ from app.reporting.layout import (
     WIDTH,
     framed,
     paragraph,
+    picture,
+    short,
     table,
 )
 
@@ -153,8 +153,8 @@ def _gallery(found: Sequence[Thumb]) -> Iterator[Any]:
     for at in range(0, len(found), _ACROSS):
         part = found[at : at + _ACROSS]
         blank = [""] * (_ACROSS - len(part))
-        pictures = [_image(thumb, wide - 8) for thumb in part]
-        words = [paragraph(_short(thumb.caption), SMALL, wide) for thumb in part]
+        pictures = [picture(thumb.picture, wide - 8, wide - 8) for thumb in part]
+        words = [paragraph(short(thumb.caption, _LONGEST_CAPTION), SMALL, wide) for thumb in part]
         made = Table([[*pictures, *blank], [*words, *blank]], colWidths=[wide] * _ACROSS)
         made.setStyle(
             TableStyle(
@@ -168,20 +168,6 @@ def _gallery(found: Sequence[Thumb]) -> Iterator[Any]:
         )
         made.hAlign = "LEFT"
         yield made
-
-
-def _image(thumb: Thumb, wide: float) -> Any:
-    rows, columns = thumb.picture.shape[:2]
-    scale = min(wide / columns, wide / rows)
-    ok, data = cv2.imencode(".png", cv2.cvtColor(thumb.picture, cv2.COLOR_RGB2BGR))
-    assert ok
-    made = Image(io.BytesIO(data.tobytes()), width=columns * scale, height=rows * scale)
-    made.hAlign = "LEFT"
-    return made
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= _LONGEST_CAPTION else f"{text[: _LONGEST_CAPTION - 1]}…"
 
 
 def _to_sign(lines: Sequence[str]) -> Any:

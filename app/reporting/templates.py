@@ -22,6 +22,9 @@ from app.reporting.phrases import language_warnings
 FOLDER = "report_templates"
 """Where in a casebook's folder a laboratory's own templates lie."""
 _LARGEST = 1_000_000
+_LONGEST, _LONGEST_COLUMN = 2000, 100
+"""Letters of one text: a frame and the heads of a table stay on one page."""
+_LEAST_SHARE = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +116,7 @@ def _merged(base: Mapping[str, Any], own: Mapping[str, Any], where: str) -> dict
         if isinstance(value, list):
             _check_list(was, value, named)
         _check_places(was, value, named)
+        _check_length(value, named)
         made[key] = value
     return made
 
@@ -123,6 +127,14 @@ def _check_list(was: list[Any], own: list[Any], named: str) -> None:
         raise CaseheadError(f"'{named}' holds other things than in the shipped template.")
     if not named.endswith((".text", ".lines")) and len(own) != len(was):
         raise CaseheadError(f"'{named}' needs {len(was)} entries.")
+    if named.endswith(".shares") and min(own) <= _LEAST_SHARE * sum(own):
+        raise CaseheadError(f"'{named}' leaves a column without room.")
+
+
+def _check_length(own: Any, named: str) -> None:
+    longest = _LONGEST_COLUMN if named.endswith(".columns") else _LONGEST
+    if any(len(text) > longest for text in _texts(own)):
+        raise CaseheadError(f"'{named}' is longer than {longest} letters.")
 
 
 def _check_places(was: Any, own: Any, named: str) -> None:
@@ -133,11 +145,13 @@ def _check_places(was: Any, own: Any, named: str) -> None:
             raise CaseheadError(f"'{named}' has a place '{{{place}}}' that is never filled.")
 
 
+def _texts(words: Any) -> Iterator[str]:
+    """Those of one entry, a text or a list."""
+    return (one for one in (words if isinstance(words, list) else [words]) if isinstance(one, str))
+
+
 def _places(words: Any) -> Iterator[str]:
-    texts = words if isinstance(words, list) else [words]
-    for text in texts:
-        if not isinstance(text, str):
-            continue
+    for text in _texts(words):
         try:
             found = list(Formatter().parse(text))
         except ValueError as error:

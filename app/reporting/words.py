@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from app.domain import Author
+from app.domain import Author, Firearm
 
 _PART_OF_SECOND = re.compile(r"(?<=:\d\d)\.\d+")
 
@@ -12,6 +12,11 @@ _PART_OF_SECOND = re.compile(r"(?<=:\d\d)\.\d+")
 def joined(*texts: str) -> str:
     """What is there of these, with commas."""
     return ", ".join(filter(None, (text.strip() for text in texts)))
+
+
+def gun_words(gun: Firearm) -> str:
+    """Make, model, calibre and serial number."""
+    return joined(gun.make, gun.model, gun.calibre, f"serial {gun.serial}" if gun.serial else "")
 
 
 def who(author: Author | None) -> str:

@@ -35,7 +35,8 @@ def test_the_search_area_is_shown_and_said(book: Path) -> None:
     assert "Harbor City" in said.out and "Bay County" in said.out and "Cape" not in said.out
     named = [one["name"] for one in casehead("area", "--json", *where).document["area"]]
     assert named == ["Harbor City", "Bay County"]
-    assert "Bay" not in casehead("area", "--own", "--reason", "less", *where).out
+    own = casehead("area", "--own", "--reason", "less", "--json", *where).document["area"]
+    assert [one["name"] for one in own] == ["Harbor City"]
     assert casehead("area", "--all", "--reason", "more", "--json", *where).document["area"] is None
     with Casebook.open(book, read_only=True) as casebook:
         lines = [dict(one.detail) for one in casebook.journal() if one.action == "search area set"]
@@ -100,6 +101,12 @@ def test_the_clock_is_checked_and_made_anew(book: Path) -> None:
     assert casehead("clock", "rebuild", *where).code == 0
     assert casehead("clock", "check", *where).code == 0
     assert casehead("audit", "verify", *where).code == 0
+
+
+def test_no_clock_is_checked_where_there_is_no_casebook(tmp_path: Path) -> None:
+    said = casehead("clock", "check", "--casebook", tmp_path / "mistyped")
+    assert said.code == 3 and "There is no casebook" in said.err
+    assert not (tmp_path / "mistyped").exists()
 
 
 def test_the_fields_are_listed_and_what_is_required_enforced(book: Path) -> None:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import cv2
 
+from app.casework.people import PersonRole
+from app.domain import Author
 from app.picture import ViewState
 from app.workbench import Workbench
 from tests.app.cli.cli_parts import casehead
@@ -48,6 +50,19 @@ def test_a_saved_view_by_its_name_whichever_mark_is_first(casebook: Path, tmp_pa
     assert b"dx 50" in out.read_bytes() and cv2.imread(str(out)).shape[1] == 1200
     refused = casehead(*words, "--view", "Top", "--overwrite")
     assert refused.code == 3 and "no saved view 'Top'; it has 'Rim'" in refused.err
+
+
+def test_where_people_are_on_record_somebody_writes_it(casebook: Path, tmp_path: Path) -> None:
+    workbench = Workbench(casebook, automatic_search=False)
+    workbench.set_up(Author("Harbor City", "Bench 1", "R. Okafor"), None, "UTC")
+    workbench.add_person("A. Lind", [PersonRole.TECHNICIAN])
+    workbench.close()
+    words = ("export", *MARKS, "--casebook", casebook, "--out", tmp_path / "pair.png")
+    assert "--examiner" in casehead(*words).err
+    refused = casehead(*words, "--examiner", "A. Lind")
+    assert refused.code == 3 and "technician" in refused.err
+    assert casehead(*words, "--examiner", "R. Okafor").code == 0
+    assert (tmp_path / "pair.png").exists()
 
 
 def test_what_cannot_be_written_is_told(casebook: Path, tmp_path: Path) -> None:

@@ -85,6 +85,10 @@ def test_a_laboratory_says_some_things_otherwise(tmp_path: Path) -> None:
         ({"sections": {"ask": {"text": "x"}}}, "'sections.ask.text' is of another kind"),
         ({"sections": {"ask": {"text": [3]}}}, "holds other things"),
         ({"sections": {"sent": {"columns": ["To"]}}}, "needs 5 entries"),
+        ({"sections": {"pairs": {"shares": [0, 0, 0]}}}, "leaves a column without room"),
+        ({"sections": {"pairs": {"shares": [-1, 2, 2]}}}, "leaves a column without room"),
+        ({"sections": {"ask": {"text": ["word " * 500]}}}, "longer than 2000 letters"),
+        ({"sections": {"pairs": {"columns": ["word " * 50, "b", "c"]}}}, "longer than 100 letters"),
         ({"made": "Issued by {nobody}"}, "'{nobody}' that is never filled"),
         ({"made": "Issued by {who"}, "braces do not pair up"),
         ({"made": "{who.__class__}"}, "never filled"),
@@ -103,6 +107,7 @@ def test_a_broken_template_is_told_and_the_shipped_one_used(
     found = template("lead_notice", tmp_path)
     assert found.words == shipped("lead_notice")
     assert why in found.told and "shipped wording is used" in found.told
+    assert casework_pdf(filled("lead_notice", "x"), found.words)
 
 
 def test_a_template_that_cannot_be_read_is_told(tmp_path: Path) -> None:
