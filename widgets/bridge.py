@@ -161,7 +161,8 @@ class Bridge(QObject):
         Whoever pressed a key saw its outcome on the screen, so no operation that waits its turn
         is dropped. Safe from any thread, not on a worker's.
         """
-        self._closed = True
+        with self._lock:
+            self._closed = True
         self._leave()
         for work in self.works:
             work.job.cancel()
@@ -178,17 +179,18 @@ class Bridge(QObject):
         failed: Failed | None,
         owner: QObject | None,
     ) -> None:
-        if self._closed:
-            return
         counted = pool is self._store
-        if counted:
-            self._count(1)
 
         def work() -> None:
             after = self._outcome(fn, done, failed)
             self._post(lambda: self._finish(after, owner, counted=counted))
 
-        pool.submit(work)
+        with self._lock:  # nothing is begun once the pools are shut
+            if self._closed:
+                return
+            pool.submit(work)
+        if counted:
+            self._count(1)
 
     def _outcome(
         self, fn: Callable[[], T], done: Done[T] | None, failed: Failed | None

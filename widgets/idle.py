@@ -72,7 +72,10 @@ class IdleWatch(QObject):
             self._lock()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Only looks."""
-        if event.type() in _TOUCHES:
-            self._touched = self._clocks()
-        return False
+        """Only looks, but that a touch after too long, of a computer that slept, locks instead."""
+        if event.type() not in _TOUCHES:
+            return False
+        counted = self._timer.isActive()
+        self.look()
+        self._touched = self._clocks()
+        return counted and not self._timer.isActive()

@@ -221,12 +221,9 @@ class MainWindow(PlaceShown):
             if place.session == session:
                 return place
         free = [place for place in self._places if place.session is None]
-        found = free[0] if free else self._new_place(self._new_bridge())
+        found = free[0] if free else self._new_place(Bridge(self._workbench, self._door.log_file))
         found.bridge.session = session
         return found
-
-    def _new_bridge(self) -> Bridge:
-        return Bridge(self._workbench, self._door.log_file)
 
     def _others(self) -> tuple[Kept, ...]:
         """Workplaces that wait, for whoever may end them."""
@@ -275,7 +272,9 @@ class MainWindow(PlaceShown):
                 keep()
             workbench.sign_out()
 
-        self._door.run(work, None, self._still_here, owner=self)
+        # after what is asked of the record already, which an ended session could not do
+        bridge = own.bridge if own is not None else self._door
+        bridge.run(work, None, self._still_here, owner=self)
 
     def _still_here(self, error: CaseheadError) -> None:
         """What was in hand could not be kept; nobody signed out."""

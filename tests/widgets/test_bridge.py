@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -87,7 +88,7 @@ def test_a_fault_is_reported_with_details_and_releases_who_waits(
 def test_nothing_is_called_for_an_owner_that_is_gone(qtbot: QtBot, small: Bridge) -> None:
     begin, called, after = threading.Event(), [], []
     owner = QObject()
-    small.run(lambda: begin.wait(5), called.append, owner=owner)
+    small.run(lambda: begin.wait(30), called.append, owner=owner)
     owner.deleteLater()
     QApplication.sendPostedEvents(owner, QEvent.Type.DeferredDelete.value)
     begin.set()
@@ -102,7 +103,7 @@ def test_long_work_tells_its_progress_and_is_cancelled(qtbot: QtBot, small: Brid
 
     def work(job: Job) -> None:
         job.report(1, 4, "one")
-        assert released.wait(5)
+        assert released.wait(30)
         job.report(2, 4, "two")
 
     made = small.start("Importing", work)
@@ -153,14 +154,14 @@ def test_closing_does_what_waits_its_turn(qtbot: QtBot, silent: Silent) -> None:
     """A key pressed a moment before the window closes is on the record all the same."""
     bridge = Bridge(silent)  # type: ignore[arg-type]
     gate, done = threading.Event(), []
-    bridge.run(lambda: done.append(gate.wait(5)))
+    bridge.run(lambda: done.append(gate.wait(30)))
     bridge.run(lambda: done.append("second"))
     closing = threading.Thread(target=bridge.close)
     closing.start()
     qtbot.waitUntil(lambda: bridge._closed)
     bridge.run(lambda: done.append("after closing"))
     gate.set()
-    closing.join(5)
+    closing.join(30)
     assert done == [True, "second"]
 
 
@@ -169,13 +170,13 @@ def test_closing_drops_views_that_wait(qtbot: QtBot, silent: Silent) -> None:
     gate, done, begun = threading.Event(), [], threading.Barrier(3)
 
     def view() -> None:
-        begun.wait(5)
-        done.append(gate.wait(5))
+        begun.wait(30)
+        done.append(gate.wait(30))
 
     for _ in range(2):
         bridge.run(view, long=True)
     bridge.run(lambda: done.append("a third"), long=True)
-    begun.wait(5)
+    begun.wait(30)
     closing = threading.Thread(target=bridge.close)
     closing.start()
 
@@ -189,5 +190,22 @@ def test_closing_drops_views_that_wait(qtbot: QtBot, silent: Silent) -> None:
 
     qtbot.waitUntil(dropped)
     gate.set()
-    closing.join(5)
+    closing.join(30)
     assert done == [True, True]
+
+
+def test_what_is_asked_while_it_closes_is_done_or_left_but_no_fault(
+    qtbot: QtBot, silent: Silent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bridge, done = Bridge(silent), list[bool]()  # type: ignore[arg-type]
+    closing, submit = threading.Thread(target=bridge.close), bridge._store.submit
+
+    def late(work: Callable[[], None]) -> object:
+        closing.start()
+        closing.join(0.2)  # it has closed by now unless it is made to wait
+        return submit(work)
+
+    monkeypatch.setattr(bridge._store, "submit", late)
+    bridge.run(lambda: done.append(True))
+    closing.join(30)
+    assert done == [True]

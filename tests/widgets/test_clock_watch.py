@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from app.casework.clock import default_policy
+from app.domain import CaseheadError
 from app.jobs import Job
 from app.store import Casebook, clock_cache
 from app.workbench import Workbench
@@ -35,9 +36,9 @@ class Held:
         self._make(casebook, job)
 
 
-def change_rules(workbench: Workbench) -> None:
+def change_rules(workbench: Workbench, by: int = 1) -> None:
     policy = default_policy()
-    targets = tuple(replace(t, amount=t.amount + 1) for t in policy.targets)
+    targets = tuple(replace(t, amount=t.amount + by) for t in policy.targets)
     workbench.set_clock_policy(replace(policy, targets=targets), "A trial.")
 
 
@@ -82,3 +83,38 @@ def test_it_can_be_stopped_and_the_notice_stays(
 def test_closing_does_not_wait_for_it(window: MainWindow, held_up: Held, qtbot: QtBot) -> None:
     window.close()
     qtbot.waitUntil(lambda: window.over)
+
+
+def test_stopped_it_is_left_until_the_rules_change_again(
+    window: MainWindow, held_up: Held, qtbot: QtBot
+) -> None:
+    workbench, work = window._workbench, window.clock.work
+    assert work is not None
+    work.job.cancel()
+    qtbot.waitUntil(lambda: window.clock.work is None)
+    seen: list[bool] = []
+    window._door.changed.connect(lambda changes: seen.append(changes.settings))
+    workbench.set_record_rules(True)  # somebody says something else
+    qtbot.waitUntil(lambda: seen == [True])
+    window._door.run(lambda: None, seen.append, long=True)
+    window._door.run(lambda: None, seen.append, long=True)
+    qtbot.waitUntil(lambda: len(seen) == 3)
+    assert window.clock.work is None
+    change_rules(workbench, by=2)
+    qtbot.waitUntil(lambda: window.clock.work is not None)
+
+
+def test_why_it_failed_is_told(
+    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_book: Casebook, _job: Job) -> None:
+        raise CaseheadError("The disk is full.")
+
+    qtbot.waitUntil(lambda: window.casebook.ready)
+    monkeypatch.setattr(clock_cache, "_AT_ONCE", 0)
+    workbench, told = window._workbench, list[str]()
+    monkeypatch.setattr(Casebook, "rebuild_clock", refuse)
+    window._door.told.connect(lambda notice: told.append(notice.sentence))
+    window.bridge.run(lambda: change_rules(workbench))
+    qtbot.waitUntil(lambda: bool(told))
+    assert told == ["The disk is full."]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Event
 
 import pytest
 from PySide6.QtCore import Qt
@@ -294,14 +295,39 @@ def test_keyboard_and_mouse_keep_it_open(hands: Hands) -> None:
         lambda: QTest.keyClick(handle, Qt.Key.Key_Shift),
         lambda: QTest.mouseMove(handle, hands.window.rect().center()),
     ):
-        watch._touched = (-1e9, -1e9)
+        watch._touched = before = (watch._touched[0] - 500, watch._touched[1] - 500)
         touch()
-        hands.qtbot.waitUntil(lambda: watch._touched[0] > 0)
+        hands.qtbot.waitUntil(lambda before=before: watch._touched[0] >= before[0] + 500)  # type: ignore[misc]
     watch._touched = (-1e9, -1e9)
     watch.look()
     hands.until("sign in")
     hands.qtbot.waitUntil(lambda: hands.workbench.session is None)
     assert hands.words("sign_in_title") == "Locked by R. Okafor"
+
+
+def test_a_computer_that_slept_is_locked_by_the_first_touch(hands: Hands) -> None:
+    sign_in(hands, "R. Okafor", PASSWORD)
+    now = [0.0]
+    hands.window.idle._clocks = lambda: (0.0, now[0])  # the steady one stands still meanwhile
+    hands.window.idle.start(10)
+    now[0] = 3600.0
+    QTest.keyClick(hands.window.windowHandle(), Qt.Key.Key_X)  # before the timer looks
+    hands.until("sign in")
+    hands.qtbot.waitUntil(lambda: hands.workbench.session is None)
+    assert all(field.text() != "x" for field in hands.window.sign_in.findChildren(QLineEdit))
+
+
+def test_what_was_asked_for_before_signing_out_is_recorded(hands: Hands) -> None:
+    sign_in(hands, "R. Okafor", PASSWORD)
+    go_on, kept, window = Event(), list[object](), hands.window
+    window.bridge.run(lambda: go_on.wait(30))
+    window.bridge.run(lambda: hands.workbench.add_pick("calibres", ".338 Norma"), kept.append)
+    window.sign_out()
+    hands.qtbot.waitUntil(lambda: not window._door.busy)
+    go_on.set()
+    hands.until("sign in")
+    hands.qtbot.waitUntil(lambda: hands.workbench.session is None)
+    assert ".338 Norma" in hands.workbench.pick_lists()["calibres"]
 
 
 def test_how_long_is_the_laboratorys_choice(hands: Hands) -> None:

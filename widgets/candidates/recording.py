@@ -94,7 +94,7 @@ class Recording:
         )
 
     def forget(self) -> None:
-        """Another list, or somebody else works here: what was asked is not about that."""
+        """Another list is in hand: what was asked is not about that."""
         self.drawer.forget()
 
     @property

@@ -82,13 +82,8 @@ class CandidatesScreen(QWidget):
         self._query = QueryPanel(self.lists.filter, self._bars[0])
         self.query = self._query.picture
         self.sheet = ContactSheet(
-            workbench,
-            bridge,
-            self._bars[1],
-            self.lists.stand,
-            self._compare,
-            self._turn,
-            self.close_sheet,
+            *(workbench, bridge, self._bars[1], self.lists.stand),
+            *(self._compare, self._turn, self.close_sheet),
         )
         self._rested = QTimer(self)
         self._rested.setSingleShot(True)
@@ -96,7 +91,12 @@ class CandidatesScreen(QWidget):
         self._rested.timeout.connect(self._keep_place)
         self._refresh: Refresh[Listed] = Refresh(bridge, self, self._load, self._show)
         self._build()
-        self._actions: dict[str, Callable[[], None]] = {
+        self._actions = self._acts()
+        bridge.changed.connect(self._hear)
+
+    def _acts(self) -> dict[str, Callable[[], None]]:
+        """What the keys do."""
+        return {
             "keep": lambda: self._reviews.review(Review.KEPT),
             "dismiss": lambda: self._reviews.review(Review.DISMISSED),
             "later": lambda: self._reviews.review(Review.LATER),
@@ -116,7 +116,6 @@ class CandidatesScreen(QWidget):
             "next search": lambda: self._step(1),
             "previous search": lambda: self._step(-1),
         }
-        bridge.changed.connect(self._hear)
 
     @property
     def ready(self) -> bool:
@@ -149,7 +148,8 @@ class CandidatesScreen(QWidget):
         super().showEvent(event)
         self._returning = True
         self._refresh.ask()
-        self._take_keys()
+        if self._recording.drawer.isHidden():
+            self._take_keys()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
@@ -193,8 +193,6 @@ class CandidatesScreen(QWidget):
 
     # --- loading and showing ---------------------------------------------------------------
     def _hear(self, changes: Changes) -> None:
-        if changes.people or changes.settings:
-            self._recording.forget()
         of_lists = changes.searches or changes.candidates or changes.acquired
         concerns = of_lists or changes.casework or changes.people or changes.settings
         # unseen it reads nothing, and settles on no search: that is done when it is opened

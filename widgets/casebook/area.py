@@ -19,7 +19,6 @@ class AreaDrawer(AskDrawer):
 
     def __init__(self, workbench: Workbench, bridge: Bridge) -> None:
         super().__init__("area", workbench, bridge)
-        self._workbench, self._bridge = workbench, bridge
 
     def ask_beyond(self, acquired_id: str, begun: Begun) -> None:
         """Search for a picture everywhere; ``begun`` gets the search."""

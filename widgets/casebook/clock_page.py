@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.casework.record import RecordKind
 from app.casework.stages import SETTLED, TITLES, TO_DO, Stage
 from app.domain import CaseheadError
 from app.workbench import Workbench
 from widgets.casework.board_words import stage_line
-from widgets.common.parts import add_row, button, choice, form, label, line
+from widgets.common.parts import block, button, choice, line, reading
 
 MOST = 300
 NEEDED, NOT_NEEDED = "needed after all", "not needed"
@@ -58,26 +58,14 @@ class ClockPage(QWidget):
         self.setProperty("panel", True)
         self._submit = submit
         self._offered: list[tuple[str, str]] = []
-        self.lines = QPlainTextEdit()
-        self.lines.setObjectName("record_clock")
-        self.lines.setAccessibleName("The review clock of this record")
-        self.lines.setReadOnly(True)
-        self.lines.setTabChangesFocus(True)
+        self.lines = reading("record_clock", "The review clock of this record")
         self.stage = choice("clock_settle_stage", "Which stage", ())
         self.reason = line("clock_settle_reason", "Why", "why nobody needs to do this, or does")
         self.record = button(
             "Record", "clock_settle", "The clock keeps it with the reason (Enter)", self.submit
         )
-        self._form = QWidget()
-        self._form.setProperty("panel", True)
-        fields = form()
-        add_row(fields, "Sta&ge", self.stage)
-        add_row(fields, "&Reason", self.reason)
-        inside = QVBoxLayout(self._form)
-        inside.setContentsMargins(0, 0, 0, 0)
-        inside.addWidget(label("Not needed, or needed after all", "heading"))
-        inside.addLayout(fields)
-        inside.addWidget(self.record)
+        rows = (("Sta&ge", self.stage), ("&Reason", self.reason))
+        self._form = block("Not needed, or needed after all", rows, self.record)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(10)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from PySide6.QtWidgets import QComboBox, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtGui import QTextCursor
+from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
 from app.casework.moments import shown_moment
 from app.casework.record import HandOver
 from widgets.casebook.record_sheet import PickLists
-from widgets.common.parts import add_row, button, choice, form, label, line
+from widgets.common.parts import block, button, choice, label, line, reading
 
 Submit = Callable[[dict[str, str]], None]
 
@@ -23,13 +24,8 @@ class CustodyPage(QWidget):
         self.setObjectName("custody_page")
         self.setProperty("panel", True)
         self._submit = submit
-        self.chain = QPlainTextEdit()
-        self.chain.setObjectName("custody_chain")
-        self.chain.setAccessibleName("Hand-overs, in order")
-        self.chain.setReadOnly(True)
-        self.chain.setTabChangesFocus(True)
+        self.chain = reading("custody_chain", "Hand-overs, in order")
         self.chain.setMinimumHeight(120)
-        self.chain.setMaximumHeight(320)
         self._gaps = label("", "amber", "custody_gaps", wrap=True)
         self.lines = {
             "given_by": line("custody_given_by", "From whom", "who hands it over"),
@@ -45,15 +41,21 @@ class CustodyPage(QWidget):
         self.record = button(
             "Record hand-over", "custody_record", "It cannot be changed later (Enter)", self.submit
         )
-        self._form = QWidget()
-        self._form.setProperty("panel", True)
-        self._build()
+        rows = [(text, self.lines.get(name) or self.picks[name]) for text, name in _ROWS]
+        self._form = block("Next hand-over", rows, self.record)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(10)
+        layout.addWidget(self.chain, 1)
+        layout.addWidget(self._gaps)
+        layout.addWidget(self._form)
 
     def show_chain(
         self, chain: Sequence[HandOver], gaps: Sequence[str], picks: PickLists, *, writable: bool
     ) -> None:
         """What is recorded, and whether there may be more."""
         self.chain.setPlainText("\n\n".join(map(_words, chain)) or "No hand-over is recorded yet.")
+        self.chain.moveCursor(QTextCursor.MoveOperation.End)  # the newest is seen
         self._gaps.setText("\n".join(gaps))
         self._gaps.setVisible(bool(gaps))
         self._form.setVisible(writable)
@@ -76,23 +78,6 @@ class CustodyPage(QWidget):
         texts = {name: one.text() for name, one in self.lines.items()}
         texts |= {name: pick.currentText() for name, pick in self.picks.items()}
         self._submit(texts)
-
-    def _build(self) -> None:
-        fields = form()
-        for text, name in _ROWS:
-            add_row(fields, text, self.lines.get(name) or self.picks[name])
-        inside = QVBoxLayout(self._form)
-        inside.setContentsMargins(0, 0, 0, 0)
-        inside.addWidget(label("Next hand-over", "heading"))
-        inside.addLayout(fields)
-        inside.addWidget(self.record)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(10)
-        layout.addWidget(self.chain, 1)
-        layout.addWidget(self._gaps)
-        layout.addWidget(self._form)
-        layout.addStretch(1)
 
 
 _ROWS = (

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem
 
 from app.casework.guns import SceneLine, letter_of
 from app.casework.sorting import Sorting, line_words
+from app.domain import CaseheadError
 from app.workbench import Workbench
 from app.workbench.grouping import Sorted
 from widgets.bridge import Bridge
@@ -138,8 +139,8 @@ class GroupsDrawer(Drawer):
     def keep(self) -> None:
         """Record what differs from the casebook."""
         scene = self.scene
-        if scene is None or not self.sorting.changed_from(self._held):
-            return
+        if scene is None or self.loading or not self.sorting.changed_from(self._held):
+            return  # while another scene is loaded, what is drafted is not of it
         letters, chosen = self.sorting.to_keep, tuple(self.sorting.chosen.values())
         why = self._reason.text()
         self._keep.setEnabled(False)
@@ -180,7 +181,10 @@ class GroupsDrawer(Drawer):
         narrow = scene.exhibit_id if self._scope.count() == 2 and not self._whole else ""
         self.loading = True
         self._bridge.run(
-            lambda: self._workbench.scene(scene.case_id, narrow), self._loaded, owner=self
+            lambda: self._workbench.scene(scene.case_id, narrow),
+            self._loaded,
+            self._not_loaded,
+            owner=self,
         )
         self.merging.open_for(scene.case_id, scene.case_number)
 
@@ -196,6 +200,10 @@ class GroupsDrawer(Drawer):
         self._show_rows()
         if self.list.currentRow() < 0:
             self.list.setCurrentRow(0)
+
+    def _not_loaded(self, error: CaseheadError) -> None:
+        self._loaded(())
+        self._say(str(error))
 
     def _show_rows(self) -> None:
         lines = self.sorting.lines

@@ -12,7 +12,7 @@ from app.casework.guns import GunGroup
 from app.casework.sorting import history_words
 from app.workbench import Workbench
 from widgets.bridge import Bridge
-from widgets.common.parts import button, choice, label, line
+from widgets.common.parts import button, choice, label, line, wrapped_list
 
 _FOUND_PX = 72
 
@@ -50,11 +50,7 @@ class MergePart(QWidget):
         self._reason = line("merge_reason", "Why they are one gun", "reason, kept with it")
         self._reason.returnPressed.connect(self.merge)
         self._merge = button("Merge", "merge_go", "Make the two guns one", self.merge)
-        self.history = QListWidget()
-        self.history.setObjectName("gun_history")
-        self.history.setAccessibleName("What became of this gun, newest first")
-        self.history.setWordWrap(True)
-        self.history.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.history = wrapped_list("gun_history", "What became of this gun, newest first")
         self.history.setFixedHeight(_FOUND_PX)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 6, 0, 0)
@@ -137,15 +133,21 @@ class MergePart(QWidget):
             self.found.clear()
             self._offer(False)
             return
-        self._bridge.run(lambda: self._workbench.find_guns(words), self._show_found, owner=self)
+        self._bridge.run(
+            lambda: self._workbench.find_guns(words),
+            lambda found: self._show_found(words, found),
+            owner=self,
+        )
 
-    def _show_found(self, found: tuple[tuple[str, str], ...]) -> None:
+    def _show_found(self, words: str, found: tuple[tuple[str, str], ...]) -> None:
+        if words != self._words.text():
+            return
         at = self._gun.currentIndex()
         own = f"gun {self.told.guns[at].id}" if 0 <= at < len(self.told.guns) else ""
         self.found.clear()
-        for key, words in found:
+        for key, name in found:
             if key != own:
-                item = QListWidgetItem(words)
+                item = QListWidgetItem(name)
                 item.setData(_ID, key)
                 self.found.addItem(item)
         self.found.setCurrentRow(0)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFileDialog, QListWidget, QListWidgetItem, QWidget
+from PySide6.QtWidgets import QFileDialog, QListWidgetItem, QWidget
 
 from app.casework.record import MissingError
 from app.domain import CaseheadError, Light, Role
@@ -16,7 +16,17 @@ from widgets import theme
 from widgets.bridge import Bridge
 from widgets.casebook.fields import take_focus
 from widgets.casebook.import_fields import ImportFields
-from widgets.common.parts import Drawer, add_row, button, choice, form, label, line, row
+from widgets.common.parts import (
+    Drawer,
+    add_row,
+    button,
+    choice,
+    form,
+    label,
+    line,
+    row,
+    wrapped_list,
+)
 
 AskPaths = Callable[[QWidget], tuple[Path, ...]]
 _KINDS = "Images and scans (*.png *.tif *.tiff *.bmp *.jpg *.jpeg *.x3p);;All files (*)"
@@ -63,11 +73,7 @@ class ImportDrawer(Drawer):
         self._xy = choice("import_xy_unit", "Unit of the scans' distances", _UNITS)
         self._z = choice("import_z_unit", "Unit of the scans' heights", _UNITS)
         self._chosen = label("Nothing is chosen yet.", "dim", "import_chosen", wrap=True)
-        self._report = QListWidget()
-        self._report.setObjectName("import_report")
-        self._report.setAccessibleName("What became of each file")
-        self._report.setWordWrap(True)
-        self._report.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._report = wrapped_list("import_report", "What became of each file")
         self._report.setMinimumHeight(160)
         self._report.hide()
         self._go = button("Import", "import_go", "Bring them in (Enter)", self._start, primary=True)
@@ -143,8 +149,8 @@ class ImportDrawer(Drawer):
         self._bridge.start(
             f"Importing {paths[0].name}",
             lambda job: self._workbench.import_paths(paths, options, job),
-            self._done,
-            self._refused,
+            lambda report: self._done(paths, report),
+            lambda error: self._refused(paths, error),
             owner=self,
         )
 
@@ -161,7 +167,11 @@ class ImportDrawer(Drawer):
             facts=self.fields.values,
         )
 
-    def _done(self, report: ImportReport) -> None:
+    def _done(self, paths: tuple[Path, ...], report: ImportReport) -> None:
+        if paths is not self._paths or not self.isVisible():
+            self._bridge.tell(report.sentence, attention=bool(report.refused))
+        if paths is not self._paths:  # what is to be said of others stands here now
+            return
         self._go.setEnabled(True)
         self._report.clear()
         first = sorted(report.outcomes, key=lambda outcome: outcome.ok)
@@ -173,10 +183,12 @@ class ImportDrawer(Drawer):
             self._report.addItem(item)
         self._report.setVisible(bool(first))
         self._say(report.sentence)
-        if not self.isVisible():
-            self._bridge.tell(report.sentence, attention=bool(report.refused))
 
-    def _refused(self, error: CaseheadError) -> None:
+    def _refused(self, paths: tuple[Path, ...], error: CaseheadError) -> None:
+        if paths is not self._paths or not self.isVisible():
+            self._bridge.tell(str(error), attention=True)
+        if paths is not self._paths:
+            return
         self._go.setEnabled(True)
         self._say(str(error))
         if isinstance(error, MissingError):

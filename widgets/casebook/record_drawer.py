@@ -9,12 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import (
-    QPlainTextEdit,
-    QTabBar,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QTabBar, QVBoxLayout, QWidget
 
 from app.casework.moments import shown_moment, sort_key
 from app.casework.people import Right
@@ -28,7 +23,7 @@ from widgets.casebook.custody import CustodyPage
 from widgets.casebook.fields import take_focus, write
 from widgets.casebook.record_correct import CorrectPage
 from widgets.casebook.record_sheet import PickLists, SheetView
-from widgets.common.parts import Drawer, button, row
+from widgets.common.parts import Drawer, button, reading, row
 from widgets.common.refresh import Refresh
 
 PAGES = ("Fields", "History", "Custody", "Clock")
@@ -63,6 +58,7 @@ class RecordDrawer(Drawer):
         self._unfolded: set[str] = set()
         self._drafts: dict[Draft, str] = {}
         self._page = _FIELDS
+        self._recording = False
         self.tabs = QTabBar()
         self.tabs.setObjectName("record_tabs")
         self.tabs.setAccessibleName("Pages of the record")
@@ -73,7 +69,7 @@ class RecordDrawer(Drawer):
         self.pages: list[QWidget] = []
         self._sheets = QVBoxLayout()
         self._sheets.setContentsMargins(0, 0, 0, 0)
-        self.history = QPlainTextEdit()
+        self.history = reading("record_history", "What was done to this record, newest first")
         self.correcting = CorrectPage(self._correct, self._back)
         self.custody = CustodyPage(self._hand_over)
         self.clock = ClockPage(self._settle)
@@ -143,10 +139,6 @@ class RecordDrawer(Drawer):
 
     # --- building ---------------------------------------------------------------------------
     def _build(self) -> None:
-        self.history.setObjectName("record_history")
-        self.history.setAccessibleName("What was done to this record, newest first")
-        self.history.setReadOnly(True)
-        self.history.setTabChangesFocus(True)
         fields = QWidget()
         fields.setProperty("panel", True)
         stacked = QVBoxLayout(fields)
@@ -334,11 +326,21 @@ class RecordDrawer(Drawer):
         self._run(lambda: record(exhibit_id, stage, reason), done)
 
     def _run(self, work: Callable[[], Any], done: Callable[[Any], None]) -> None:
+        """One at a time: Enter pressed twice would record a hand-over twice."""
+        if self._recording:
+            return
+
+        def recorded(value: Any) -> None:
+            self._recording = False
+            done(value)
+
         def refused(error: CaseheadError) -> None:
+            self._recording = False
             self._say(str(error))
 
+        self._recording = True
         self._say("")
-        self._bridge.run(work, done, refused, owner=self)
+        self._bridge.run(work, recorded, refused, owner=self)
 
     def _done(self, sentence: str) -> None:
         self._say("")

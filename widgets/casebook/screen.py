@@ -6,13 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QShowEvent
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QSplitter,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain import Acquired, Changes, Mark, Provenance
 from app.workbench import Workbench
@@ -52,8 +46,7 @@ class CasebookScreen(QWidget):
         self.setObjectName("casebook_screen")
         self._workbench, self._bridge, self._navigator = workbench, bridge, navigator
         self._first: Provenance | None = None
-        self._loaded = False
-        self._to_choose = ""
+        self._loaded, self._to_choose = False, ""
         self.registration = RegistrationDrawer(workbench, bridge, self._registered)
         self.importing = ImportDrawer(workbench, bridge)
         self.groups = GroupsDrawer(workbench, bridge)
@@ -70,13 +63,8 @@ class CasebookScreen(QWidget):
         self.tree.fetch_with(self._fetch, self._fetch_more)
         self._build()
         self.doing = doing = Doing(
-            self,
-            workbench,
-            bridge,
-            navigator,
-            lambda: self.tree.current_row,
-            self._refuse_writing,
-            ask_folder,
+            *(self, workbench, bridge, navigator),
+            *(lambda: self.tree.current_row, self._refuse_writing, ask_folder),
         )
         self._actions: dict[str, Callable[[], None]] = {
             "new": self._new,
@@ -127,10 +115,29 @@ class CasebookScreen(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self.tree.setFocus(Qt.FocusReason.OtherFocusReason)
+        if all(drawer.isHidden() for drawer in self._drawers):  # else one writes on where one was
+            self.tree.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # --- building --------------------------------------------------------------------------
     def _build(self) -> None:
+        splitter = QSplitter(Qt.Orientation.Horizontal)
+        splitter.setHandleWidth(1)
+        splitter.setChildrenCollapsible(False)
+        splitter.addWidget(self._left())
+        splitter.addWidget(self._middle())
+        splitter.setStretchFactor(1, 1)
+        splitter.setSizes([320, 900])
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(splitter, 1)
+        layout.addWidget(self.picture.facts)
+        for drawer in self._drawers:
+            layout.addWidget(drawer)
+            drawer.closed = self._drawer_closed
+        self.area.opened = self._make_room
+
+    def _left(self) -> QWidget:
         self._filter = line("filter", "Show only what has these words", "Filter (Ctrl+F)")
         self._filter.setClearButtonEnabled(True)
         self._filter.textChanged.connect(self._filtered)
@@ -144,6 +151,9 @@ class CasebookScreen(QWidget):
         stacked.addWidget(self._filter)
         stacked.addWidget(self._count)
         stacked.addWidget(self.tree, 1)
+        return left
+
+    def _middle(self) -> QWidget:
         self._empty = EmptyState(
             "casebook_empty",
             button(
@@ -178,22 +188,7 @@ class CasebookScreen(QWidget):
         across.setSpacing(0)
         for widget, stretch in ((self.bar, 0), (self._strip, 0), (self._pages, 1)):
             across.addWidget(widget, stretch)
-        splitter = QSplitter(Qt.Orientation.Horizontal)
-        splitter.setHandleWidth(1)
-        splitter.setChildrenCollapsible(False)
-        splitter.addWidget(left)
-        splitter.addWidget(middle)
-        splitter.setStretchFactor(1, 1)
-        splitter.setSizes([320, 900])
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(splitter, 1)
-        layout.addWidget(self.picture.facts)
-        for drawer in self._drawers:
-            layout.addWidget(drawer)
-            drawer.closed = self._drawer_closed
-        self.area.opened = self._make_room
+        return middle
 
     # --- loading ---------------------------------------------------------------------------
     def _hear(self, changes: Changes) -> None:
@@ -343,14 +338,8 @@ class CasebookScreen(QWidget):
 
     @property
     def _drawers(self) -> tuple[Drawer, ...]:
-        return (
-            self.registration,
-            self.importing,
-            self.groups,
-            self.record,
-            self.issuing,
-            self.area,
-        )
+        recording = (self.registration, self.importing, self.groups, self.record)
+        return (*recording, self.issuing, self.area)
 
     def _close_all_but(self, wanted: Drawer) -> None:
         for drawer in self._drawers:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QListWidget, QListWidgetItem, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QListWidgetItem, QVBoxLayout
 
-from widgets.common.parts import button, label
+from widgets.common.parts import button, label, wrapped_list
 
 _SIDE_PX = 300
 Fact = tuple[str, str]
@@ -32,11 +32,7 @@ class FactsSide(QFrame):
         self._rows: list[tuple[QLabel, QLabel]] = []
         self.go = button("Go to the case", f"{name}_go", "See it in the casebook (Enter)", go)
         self.heading = label(listed, "heading", f"{name}_listed")
-        self.list = QListWidget()
-        self.list.setObjectName(f"{name}_list")
-        self.list.setAccessibleName(listed)
-        self.list.setWordWrap(True)
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list = wrapped_list(f"{name}_list", listed)
         self.list.itemActivated.connect(lambda item: jump(str(item.data(_KEY))))
         self.list.itemClicked.connect(lambda item: jump(str(item.data(_KEY))))
         self.extra = QVBoxLayout()

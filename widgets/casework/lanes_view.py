@@ -175,12 +175,6 @@ class LanesView(QWidget):
             self.plot.setYRange(lane - half, lane + half, padding=0)
         self._chosen(moment)
 
-    def choose_event(self, event_id: str) -> None:
-        """The event of that id, where it is dated."""
-        for number, (_, moment) in enumerate(self.moments):
-            if moment.event.id == event_id:
-                self.choose(number)
-
     def point_of(self, number: int) -> QPointF:
         """Where an event is seen, in pixels of the plot."""
         lane, moment = self.moments[number]

@@ -113,9 +113,9 @@ class LedgerPage(ListPage[LedgerRow]):
         """See ListPage."""
         return Wanted(self._part, self._sought.text(), self._silent.isChecked())
 
-    def load(self, wanted: Wanted, offset: int) -> Loaded:
+    def load(self, wanted: Wanted, offset: int, count: int) -> Loaded:
         """See ListPage."""
-        return load(self._workbench, wanted, offset)
+        return load(self._workbench, wanted, offset, count)
 
     def concerns(self, changes: Changes) -> bool:
         """See ListPage."""

@@ -92,17 +92,17 @@ COLUMNS: tuple[LineColumn[LedgerRow], ...] = (
 )
 
 
-def load(workbench: Workbench, wanted: Wanted, offset: int = 0) -> Loaded:
-    """A page of the ledger from ``offset`` on; the counts of all its parts with the first."""
+def load(workbench: Workbench, wanted: Wanted, offset: int = 0, count: int = PAGE) -> Loaded:
+    """``count`` rows from ``offset`` on; with the first how many all parts of the ledger have."""
     counts = {} if offset else _counts(workbench)
     sought = wanted.words.casefold().split()
     if wanted.show != "hits" and not sought and not wanted.silent:
-        rows = _leads(workbench, wanted, offset, PAGE + 1)
-        return Loaded(tuple(rows[:PAGE]), len(rows) <= PAGE, counts)
+        rows = _leads(workbench, wanted, offset, count + 1)
+        return Loaded(tuple(rows[:count]), len(rows) <= count, counts)
     found = _hits(workbench) if wanted.show == "hits" else _leads(workbench, wanted)
     kept = [row for row in found if _fits(row, wanted, sought)]
-    shown = tuple(kept[offset : offset + PAGE])
-    return Loaded(shown, offset + PAGE >= len(kept), counts)
+    shown = tuple(kept[offset : offset + count])
+    return Loaded(shown, offset + count >= len(kept), counts)
 
 
 def _fits(row: LedgerRow, wanted: Wanted, sought: list[str]) -> bool:

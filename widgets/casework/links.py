@@ -25,12 +25,21 @@ _KINDS = "Picture (*.png);;Drawing (*.svg);;GraphML (*.graphml);;Tables of nodes
 
 
 def ask_file(parent: QWidget) -> Path | None:
-    """Where the chart goes, None when the examiner thinks better of it."""
-    name, kind = QFileDialog.getSaveFileName(parent, "Export the chart", "link-chart.png", _KINDS)
-    if not name:
-        return None
-    path = Path(name)
-    return path if path.suffix else path.with_suffix(kind.split("*")[1].rstrip(")"))
+    """Where the chart goes, None when the examiner thinks better of it.
+
+    The dialog asks before a file is replaced; so it is shown again where its ending makes a name
+    written without one that of a file which is there.
+    """
+    proposed = "link-chart.png"
+    while True:
+        name, kind = QFileDialog.getSaveFileName(parent, "Export the chart", proposed, _KINDS)
+        path = Path(name)
+        if path.suffix or not name:
+            return path if name else None
+        path = path.with_suffix(kind.split("*")[1].rstrip(")"))
+        if not path.exists():
+            return path
+        proposed = str(path)
 
 
 class LinksPage(LinkedPage):
@@ -75,8 +84,9 @@ class LinksPage(LinkedPage):
         if path is None:
             return
         wanted, events = self.filter.wanted, self._events
+        asked = path.suffix.lower() != ".csv"  # tables are two other files than the one named
         self._bridge.run(
-            lambda: self._workbench.export_links(wanted, path, events=events, overwrite=True),
+            lambda: self._workbench.export_links(wanted, path, events=events, overwrite=asked),
             self._exported,
             owner=self,
             long=True,

@@ -15,11 +15,13 @@ from app.workbench import Workbench
 from widgets.bridge import Bridge
 from widgets.common.asking import AskDrawer
 from widgets.common.issue import IssueDrawer
-from widgets.common.lines import LineColumn, LineModel, LineTable, TableOrNothing, bind
+from widgets.common.lines import PAGE, LineColumn, LineModel, LineTable, TableOrNothing, bind
 from widgets.common.paged import lay_out
 from widgets.common.parts import EmptyState, button
 from widgets.common.refresh import Refresh
 from widgets.navigator import Navigator
+
+_FURTHER = 4
 
 
 class Row(Protocol):
@@ -109,8 +111,10 @@ class ListPage(QWidget, Generic[R]):
         self.parts = PartsBar(name, parts, self.show_part)
         self.parts.show_part(begin)
         self._wanted: Any = None
+        self._count = PAGE
         self._loading: Refresh[Listed[R]] = Refresh(
-            *(self._bridge, self, lambda: self.load(self._wanted, 0), self._show), long=True
+            *(self._bridge, self, lambda: self.load(self._wanted, 0, self._count), self._show),
+            long=True,
         )
         self._actions: dict[str, Callable[[], None]] = {
             f"show {part}": partial(self.show_part, part) for part in parts
@@ -135,14 +139,15 @@ class ListPage(QWidget, Generic[R]):
 
     def ask(self) -> None:
         """Load what is wanted now, and say which part that is."""
-        self._wanted = self.wanted
+        self._wanted, self._count = self.wanted, PAGE
         self._navigator.say_place("leads", (self.title, *self.place()))
         self._loading.ask()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self._loading.ask()
-        self._stack.take_keys()
+        self._again()
+        if all(drawer.isHidden() for drawer in self._drawers):
+            self._stack.take_keys()
 
     # --- for subclasses --------------------------------------------------------------------
     @property
@@ -150,8 +155,8 @@ class ListPage(QWidget, Generic[R]):
         """What is to be listed: the part, unless there is more to choose."""
         return self._part
 
-    def load(self, wanted: Any, offset: int) -> Listed[R]:
-        """Read what is wanted from ``offset`` on; not on the GUI thread."""
+    def load(self, wanted: Any, offset: int, count: int) -> Listed[R]:
+        """Read ``count`` rows of what is wanted from ``offset`` on; not on the GUI thread."""
         raise NotImplementedError
 
     def why_empty(self) -> tuple[str, str]:
@@ -200,12 +205,20 @@ class ListPage(QWidget, Generic[R]):
 
     # --- behind it -------------------------------------------------------------------------
     def _hear(self, changes: Changes) -> None:
-        if changes.people or changes.settings:
-            self.asking.forget()
         if self.concerns(changes) and self.isVisible():
-            self._loading.ask()
+            self._again()
+
+    def _again(self) -> None:
+        """Read again as many as are shown: the row in hand is not lost."""
+        self._count = max(self._count, len(self.model.lines))
+        self._loading.ask()
 
     def _show(self, listed: Listed[R]) -> None:
+        missed = self._chosen and all(row.id != self._chosen for row in listed.rows)
+        if missed and not listed.complete:  # it stands further below
+            self._count *= _FURTHER
+            self._loading.ask()
+            return
         chosen, self._chosen = self._chosen, ""
         self.table.show_lines(listed.rows, complete=listed.complete, choose=chosen)
         self.parts.show_counts(listed.counts)
@@ -214,13 +227,14 @@ class ListPage(QWidget, Generic[R]):
         self.show_side()
 
     def _more(self, count: int) -> None:
-        wanted = self._wanted
+        """Rows after so many."""
+        wanted, before = self._wanted, self.model.lines
 
         def came(listed: Listed[R]) -> None:
-            if wanted == self._wanted:
+            if wanted == self._wanted and self.model.lines is before:  # not read again meanwhile
                 self.model.add_lines(listed.rows, complete=listed.complete)
 
-        self._bridge.run(lambda: self.load(wanted, count), came, owner=self, long=True)
+        self._bridge.run(lambda: self.load(wanted, count, PAGE), came, owner=self, long=True)
 
     def _drawer_closed(self) -> None:
         self.show_side()

@@ -105,8 +105,7 @@ class MapView(ZoomView):
         """Read tiles from a folder, or from none."""
         self.tiles_folder = folder
         self._tiles.clear()
-        levels = [int(p.name) for p in folder.iterdir() if p.name.isdigit()] if folder else []
-        self._deepest = max(levels, default=0)
+        self._deepest = max(zoom_levels(folder), default=0) if folder is not None else 0
         self.viewport().update()
 
     def step(self, by: int) -> None:
@@ -245,6 +244,14 @@ class MapView(ZoomView):
             painter.drawText(x + dx, y + dy, words)
         painter.setPen(ink)
         painter.drawText(x, y, words)
+
+
+def zoom_levels(folder: Path) -> list[int]:
+    """The levels that a folder has tiles of; none where it cannot be read."""
+    try:
+        return [int(one.name) for one in folder.iterdir() if one.name.isdecimal()]
+    except OSError:
+        return []
 
 
 def _on_scene(event: EventFacts) -> QPointF:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from app.casework.clock import Policy
+from app.casework.clock import Policy, Target
 from app.casework.metrics import Metrics, StageMonth, VerifiedMonth
 from app.casework.stages import starts_words
 
@@ -63,17 +63,14 @@ def stage_sentence(metrics: Metrics, policy: Policy, stage: str) -> str:
     """A stage over the whole span, with what it is held against."""
     target = policy.target(stage)
     whole = next((one for one in metrics.whole if one.stage == stage), None)
-    against = f"Target: {_target_words(policy, stage)}" if target is not None else "No target"
+    against = f"Target: {_target_words(target)}" if target is not None else "No target"
     if whole is None or not whole.count:
         return f"Nothing was done in this span. {against}."
     share = "" if whole.within is None else f", {whole.within:.1%} within the target"
     return f"{whole.count:,} done{share}; median {number(whole.median)} {whole.unit}. {against}."
 
 
-def _target_words(policy: Policy, stage: str) -> str:
-    target = policy.target(stage)
-    if target is None:
-        return "none"
+def _target_words(target: Target) -> str:
     starts = starts_words(target.starts)
     return target.words.replace(target.starts, starts) if target.unit != "none" else "none"
 

@@ -16,7 +16,7 @@ from app.workbench.linking import LinkChart
 from widgets.bridge import Bridge
 from widgets.casework.counts_part import CountsPart
 from widgets.casework.events_page import EVENT_SIGNS, EventsPage
-from widgets.casework.map_view import MapView
+from widgets.casework.map_view import MapView, zoom_levels
 from widgets.casework.open_data_dialog import OpenDataDialog
 from widgets.common.parts import button
 from widgets.navigator import Navigator
@@ -72,7 +72,7 @@ class PlacesPage(EventsPage):
     def choose_tiles(self) -> None:
         """Take tiles from another folder; the plain graticule when none is chosen."""
         folder = self._ask_folder(self, "Folder of map tiles (z/x/y.png); Cancel for none")
-        if folder is not None and not any(p.name.isdigit() for p in folder.iterdir()):
+        if folder is not None and not zoom_levels(folder):
             self._bridge.tell(
                 f"{folder} holds no map tiles; choose the folder that has the zoom levels 0, 1, "
                 "2 ... as folders in it.",
@@ -158,7 +158,7 @@ class PlacesPage(EventsPage):
 
     def _use_kept_tiles(self) -> None:
         kept = self._workbench.setting(TILES)
-        if isinstance(kept, str) and kept and Path(kept).is_dir():
+        if isinstance(kept, str) and kept and zoom_levels(Path(kept)):
             self.view.use_tiles(Path(kept))
 
     def _show_counts(self, counts: bool) -> None:

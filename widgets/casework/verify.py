@@ -50,9 +50,9 @@ class VerifyPage(ListPage[VerifyRow]):
         self._chosen = subject_id
         self.show_part(SHOWS[0])
 
-    def load(self, wanted: str, offset: int) -> Tasks:
+    def load(self, wanted: str, offset: int, count: int) -> Tasks:
         """See ListPage."""
-        return load(self._workbench, wanted, offset)
+        return load(self._workbench, wanted, offset, count)
 
     def why_empty(self) -> tuple[str, str]:
         """See ListPage."""

@@ -27,9 +27,8 @@ _WORDS = {
     "stale": "does not hold any more",
 }
 _EACH = 4
+"""So many verifications are read at first for a line listed; several may be of one comparison."""
 _ATTENTION = ("disagreed", "unresolved", "stale")
-NEWEST = 1000
-"""So many of those that were entered are listed; the others stand with their comparison."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,30 +98,35 @@ class Tasks:
     counts: dict[str, int] = field(default_factory=dict)
 
 
-def load(workbench: Workbench, show: str, offset: int = 0) -> Tasks:
-    """Newest first, from ``offset`` on; the states of those shown only are worked out."""
+def load(workbench: Workbench, show: str, offset: int = 0, count: int = PAGE) -> Tasks:
+    """Newest first, ``count`` from ``offset`` on; the states of those only are worked out."""
     waiting = workbench.verification_tasks()
     disputed = workbench.disputed()
     counts = {"waiting for me": sum(line.mine for line in waiting), "disagreed": len(disputed)}
     if show == "waiting for me":
         found = [line for line in waiting if line.mine]
     else:
-        # several may be asked for one comparison, of which the last is shown
-        found = _asked(workbench, show, _EACH * (offset + PAGE) + 1, disputed)
+        found = _asked(workbench, show, offset + count + 1, disputed)
     newest = found[::-1]
-    page = tuple(_row(workbench, line) for line in newest[offset : offset + PAGE])
-    return Tasks(page, offset + PAGE >= len(newest), counts)
+    page = tuple(_row(workbench, line) for line in newest[offset : offset + count])
+    return Tasks(page, offset + count >= len(newest), counts)
 
 
-def _asked(workbench: Workbench, show: str, limit: int, disputed: frozenset[str]) -> list[TaskLine]:
-    """The newest of a part, oldest first; of those done no more than are shown are read."""
+def _asked(workbench: Workbench, show: str, most: int, disputed: frozenset[str]) -> list[TaskLine]:
+    """The newest of a part, oldest first: all, or at least ``most``."""
     if show == "asked by me":
         author = workbench.author
         me = author.examiner if author is not None else ""
-        return list(workbench.verification_tasks(False, limit, asked_by=me)) if me else []
+        return list(workbench.verification_tasks(False, most, asked_by=me)) if me else []
     if show == "disagreed":
         return _last(workbench.verification_tasks(False, comparison_ids=disputed))
-    return [one for one in _last(workbench.verification_tasks(False, limit)) if not one.waiting]
+    limit = _EACH * most
+    while True:
+        read = workbench.verification_tasks(False, limit)
+        found = [one for one in _last(read) if not one.waiting]
+        if len(found) >= most or len(read) < limit:
+            return found
+        limit *= 2
 
 
 def detail(row: VerifyRow | None) -> Detail:

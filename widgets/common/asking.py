@@ -46,6 +46,9 @@ class Question:
     said: str = ""
 
 
+_Asked = tuple[Question, Callable[[Values], Any], Callable[[Any], None]]
+
+
 class AskDrawer(Drawer):
     """What was written stays until it is recorded; a refusal is said under it.
 
@@ -59,9 +62,7 @@ class AskDrawer(Drawer):
         self._name = name
         self._fields: dict[str, QWidget] = {}
         self._choices: dict[str, dict[str, str]] = {}
-        self._work: Callable[[Values], Any] = lambda _: None
-        self._done: Callable[[Any], None] = lambda _: None
-        self._said = ""
+        self._asked: _Asked = (Question("", ""), lambda _: None, lambda _: None)
         self.facts = label("", "dim", f"{name}_facts", wrap=True)
         self._rows = QVBoxLayout()
         self._rows.setSpacing(4)
@@ -89,7 +90,7 @@ class AskDrawer(Drawer):
         done: Callable[[Any], None] = lambda _: None,
     ) -> None:
         """Open for this; ``work`` runs off the GUI thread with what was filled in."""
-        self._work, self._done, self._said = work, done, question.said
+        self._asked = (question, work, done)
         self.title.setText(question.title)
         self.setAccessibleName(question.title)
         self.facts.setText(question.facts)
@@ -105,8 +106,8 @@ class AskDrawer(Drawer):
         self.take_focus()
 
     def forget(self) -> None:
-        """Close it: somebody else works here, or something else is in hand."""
-        if self.isVisible():
+        """Close it: something else is in hand, which it is not about."""
+        if not self.isHidden():
             self.close_drawer()
 
     def take_focus(self) -> None:
@@ -121,18 +122,27 @@ class AskDrawer(Drawer):
         if self._workbench.read_only:
             self._say(self._workbench.notice)
             return
-        values, work = self.values, self._work
+        values, asked = self.values, self._asked
+        question, work, done = asked
+
+        def still_here() -> bool:
+            return self._asked is asked and not self.isHidden()
+
+        def recorded(value: Any) -> None:
+            if still_here():
+                self.close_drawer()
+            self._bridge.tell(question.said)
+            done(value)
+
+        def refused(error: CaseheadError) -> None:
+            if still_here():
+                self._do.setEnabled(True)
+                self._say(str(error))
+            else:  # something else is asked now, or nothing
+                self._bridge.tell(str(error), attention=True)
+
         self._do.setEnabled(False)
-        self._bridge.run(lambda: work(values), self._recorded, self._refused, owner=self)
-
-    def _recorded(self, value: Any) -> None:
-        self.close_drawer()
-        self._bridge.tell(self._said)
-        self._done(value)
-
-    def _refused(self, error: CaseheadError) -> None:
-        self._do.setEnabled(True)
-        self._say(str(error))
+        self._bridge.run(lambda: work(values), recorded, refused, owner=self)
 
     def _warn(self) -> None:
         """Words a report should not carry, told while they are written."""

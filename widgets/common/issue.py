@@ -96,6 +96,7 @@ class IssueDrawer(Drawer):
     def open_for(self, choices: Sequence[Issue]) -> None:
         """Offer these, the first of them chosen."""
         self._choices = tuple(choices)
+        self._works(False)  # what is being written of something else goes on by itself
         self._written(None)
         self.kind.blockSignals(True)
         self.kind.clear()
@@ -134,7 +135,14 @@ class IssueDrawer(Drawer):
                 one.kind, one.subject_id, target, overwrite=overwrite, job=job
             )
 
-        self._bridge.start(f"Issuing: {TITLES[one.kind]}", work, self._done, self._refused, self)
+        asked = self._asked
+        self._bridge.start(
+            f"Issuing: {TITLES[one.kind]}",
+            work,
+            lambda issued: self._done(asked, issued),
+            lambda error: self._refused(asked, error),
+            self,
+        )
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
@@ -221,15 +229,20 @@ class IssueDrawer(Drawer):
         if not on and self._at is not None and here is not None and self.isAncestorOf(here):
             self._at.setFocus(Qt.FocusReason.OtherFocusReason)  # which went on to what closes it
 
-    def _done(self, issued: Issued) -> None:
-        self._works(False)
+    def _done(self, asked: int, issued: Issued) -> None:
+        if asked == self._asked:
+            self._works(False)
+            self._written(issued)
         self._folder = str(issued.path.parent)
-        self._written(issued)
         self._bridge.tell(f"Issued: {issued.path.name}.")
         self.issued(issued)
 
-    def _refused(self, error: CaseheadError) -> None:
-        self._works(False)
+    def _refused(self, asked: int, error: CaseheadError) -> None:
+        if asked == self._asked:
+            self._works(False)
+        if asked != self._asked or self.isHidden():
+            self._bridge.tell(str(error), attention=True)
+            return
         self._say(str(error))
         if Path(self.file.text().strip()).expanduser().is_file():
             self._overwrite.setChecked(False)

@@ -13,6 +13,8 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
+    QListWidget,
+    QPlainTextEdit,
     QPushButton,
     QScrollArea,
     QSizePolicy,
@@ -172,6 +174,40 @@ def row(*widgets: QWidget, stretch_last: bool = False) -> QHBoxLayout:
         made.addWidget(widget)
     if stretch_last:
         made.addStretch(1)
+    return made
+
+
+def reading(name: str, what: str) -> QPlainTextEdit:
+    """A long text to read, which Tab leaves."""
+    made = QPlainTextEdit()
+    made.setObjectName(name)
+    made.setAccessibleName(what)
+    made.setReadOnly(True)
+    made.setTabChangesFocus(True)
+    return made
+
+
+def wrapped_list(name: str, what: str) -> QListWidget:
+    """A list whose long lines are broken."""
+    made = QListWidget()
+    made.setObjectName(name)
+    made.setAccessibleName(what)
+    made.setWordWrap(True)
+    made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    return made
+
+
+def block(heading: str, rows: Iterable[tuple[str, QWidget]], do: QPushButton) -> QWidget:
+    """Labelled fields and the button that records them, to be shown and hidden as one."""
+    fields = form()
+    for text, field in rows:
+        add_row(fields, text, field)
+    inside = column(label(heading, "heading"))
+    inside.addLayout(fields)
+    inside.addWidget(do)
+    made = QWidget()
+    made.setProperty("panel", True)
+    made.setLayout(inside)
     return made
 
 

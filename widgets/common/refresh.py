@@ -43,13 +43,16 @@ class Refresh(Generic[T]):
         self._bridge.run(self._load, self._loaded, self._failed, self._owner, self._long)
 
     def _loaded(self, value: T) -> None:
-        self._loading = False
-        if self._again:
-            self._again = False
-            self.ask()
-        else:
+        if self._ended():
             self._show(value)
 
     def _failed(self, error: CaseheadError) -> None:
-        self._loading = self._again = False
         self._bridge.tell(str(error), attention=True)
+        self._ended()
+
+    def _ended(self) -> bool:
+        """Whether what came is the newest that was asked for; else it is loaded again."""
+        self._loading, again, self._again = False, self._again, False
+        if again:
+            self.ask()
+        return not again

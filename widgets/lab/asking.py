@@ -69,7 +69,12 @@ class AskDrawer(Drawer):
             self._say(str(error))
             return
         self._do.setEnabled(False)
-        self._bridge.run(operation, lambda _: self._done(question), self._refused, owner=self)
+        self._bridge.run(
+            operation,
+            lambda _: self._done(question),
+            lambda error: self._refused(question, error),
+            owner=self,
+        )
 
     def _replace(self, question: Question) -> None:
         fresh = QWidget()
@@ -97,6 +102,9 @@ class AskDrawer(Drawer):
             self.close_drawer()
         self._bridge.tell(question.said)
 
-    def _refused(self, error: CaseheadError) -> None:
-        self._do.setEnabled(True)
-        self._say(str(error))
+    def _refused(self, question: Question, error: CaseheadError) -> None:
+        if self._question is question and not self.isHidden():
+            self._do.setEnabled(True)
+            self._say(str(error))
+        else:  # something else is asked now, or nothing
+            self._bridge.tell(str(error), attention=True)

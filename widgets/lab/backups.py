@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import cast
 
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.domain import CaseheadError, Changes
 from app.store.backup import Retention, Snapshot
@@ -29,6 +29,7 @@ _ABOUT_RESTORE = (
     "A backup becomes a casebook of its own in a new folder, is checked there, and then can be "
     "opened. The casebook that is open now is never written over."
 )
+_RETENTION = "How long records are kept (nothing is deleted; what is past it is told here)"
 _ROW_PX = 30
 _Loaded = tuple[Guarded, tuple[Snapshot, ...], tuple[CheckRun, ...], tuple[Kept, ...], str]
 
@@ -169,12 +170,7 @@ class BackupsPage(QWidget):
         self._failed = label("", "amber", "guard_failed", wrap=True)
         self._says = label("", "", "guard_says", wrap=True)
         self._plan_says = label("", "dim", "guard_plan_says", wrap=True)
-        self._restore_says = label(_ABOUT_RESTORE, "dim", "guard_restore_says", wrap=True)
         self._kept = label("", "dim", "guard_kept", wrap=True)
-        self._retention = label(
-            "How long records are kept (nothing is deleted; what is past it is told here)",
-            "heading",
-        )
         self.backups, self.checks = self._backups_table(), self._checks_table()
         self._backup, self._check, buttons = self._make_buttons()
         self._acknowledge = button(
@@ -196,14 +192,14 @@ class BackupsPage(QWidget):
             one.addWidget(table, 1)
             lists.addLayout(one, 1)
         work.addLayout(lists, 1)
-        work.addWidget(self._restore_says)
-        work.addWidget(self._retention)
+        work.addWidget(label(_ABOUT_RESTORE, "dim", "guard_restore_says", wrap=True))
+        work.addWidget(label(_RETENTION, "heading"))
         work.addWidget(self._kept)
         lay_out(self, work, self.asking)
         self.setFocusProxy(self.backups)
         self.asking.closed = self.backups.setFocus
 
-    def _make_buttons(self) -> tuple[QWidget, QWidget, QHBoxLayout]:
+    def _make_buttons(self) -> tuple[QPushButton, QPushButton, QHBoxLayout]:
         backup = button(
             "Backup now", "guard_backup", "Copy everything to the folder of backups (B)",
             self.backup_now, primary=True, icon="mdi6.content-save-all-outline",
@@ -216,7 +212,6 @@ class BackupsPage(QWidget):
             button("Schedule ...", "guard_plan", "Folder and schedule (P)", self.plan),
             button("Restore ...", "guard_restore", "Into a new folder (R)", self.restore),
         )
-        self._backup_button, self._check_button = backup, check
         return backup, check, row(backup, check, *others, stretch_last=True)
 
     def _backups_table(self) -> LineTable[Snapshot]:
@@ -334,8 +329,8 @@ class BackupsPage(QWidget):
             )
 
     def _show_work(self) -> None:
-        self._backup_button.setText("Stop" if self._backing is not None else "Backup now")
-        self._check_button.setText("Stop" if self._checking is not None else "Check now")
+        self._backup.setText("Stop" if self._backing is not None else "Backup now")
+        self._check.setText("Stop" if self._checking is not None else "Check now")
 
 
 _THIN = (("no", "all stay"), ("yes", "only one a day, a week, a month stays"))

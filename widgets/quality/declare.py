@@ -112,6 +112,7 @@ class DeclareDrawer(Drawer):
         if self._known is None:
             return
         optics, schedule = self._known.optics, self.schedule
+        self._plan.setEnabled(False)
         self._bridge.run(
             lambda: self._workbench.reschedule_checks(optics, schedule),
             self._declared,
@@ -149,5 +150,6 @@ class DeclareDrawer(Drawer):
         self._say(str(error))
 
     def _set_busy(self, busy: bool) -> None:
-        self._declare.setEnabled(not busy)
+        for made in (self._declare, self._plan):
+            made.setEnabled(not busy)
         self._declare.setText("Looking at the picture ..." if busy else "Declare")

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
-    QListWidget,
     QListWidgetItem,
     QStackedWidget,
     QVBoxLayout,
@@ -27,7 +26,7 @@ from widgets import keys, theme
 from widgets.acquire.seen import Seen, seen_on
 from widgets.acquire.station import Station
 from widgets.bridge import Bridge
-from widgets.common.parts import EmptyState, button, choice, label, row
+from widgets.common.parts import EmptyState, button, choice, label, row, wrapped_list
 from widgets.common.refresh import Refresh
 from widgets.navigator import Navigator
 from widgets.quality.chart import Chart
@@ -129,17 +128,11 @@ class QualityScreen(QWidget):
 
     # --- building --------------------------------------------------------------------------
     def _build(self) -> None:
-        self._list = QListWidget()
-        self._list.setObjectName("instruments")
-        self._list.setAccessibleName("Instruments: cameras with objective and zoom")
-        self._list.setWordWrap(True)
-        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._list = wrapped_list("instruments", "Instruments: cameras with objective and zoom")
         self._list.currentRowChanged.connect(self._row_chosen)
-        self._calibrations = QListWidget()
-        self._calibrations.setObjectName("quality_calibrations")
-        self._calibrations.setAccessibleName("Calibrations of this instrument, newest first")
-        self._calibrations.setWordWrap(True)
-        self._calibrations.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._calibrations = wrapped_list(
+            "quality_calibrations", "Calibrations of this instrument, newest first"
+        )
         self._check = button(
             "Check now",
             "check_now",

@@ -120,6 +120,22 @@ def test_registering_carries_over_and_refuses_in_words(
     assert screen.tree.hasFocus()
 
 
+def test_coming_back_one_writes_on_where_one_was(
+    qtbot: QtBot, window: MainWindow, screen: CasebookScreen
+) -> None:
+    screen.act("new")
+    title = screen.registration._lines["title"]
+    qtbot.waitUntil(lambda: screen.focusWidget() is screen.registration._lines["label"])
+    title.setFocus()
+    for name in ("candidates", "casebook"):
+        window.place.go(name)
+    assert screen.focusWidget() is title
+    screen.registration.close_drawer()
+    for name in ("candidates", "casebook"):
+        window.place.go(name)
+    assert screen.focusWidget() is screen.tree
+
+
 @pytest.mark.parametrize(
     ("last", "following"),
     [("3A", "3B"), ("T1", "T2"), ("K-09", "K-10"), ("B", "C"), ("9", "10"), ("3Z", ""), ("x?", "")],

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Event
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
@@ -101,3 +103,28 @@ def test_a_draft_that_contradicts_the_record_is_refused_and_stays(
     assert "one gun cannot be both" in told.text()
     assert drawer.sorting.letters[first] == drawer.sorting.letters[second] == "B"
     assert opened.workbench.gun_of(first) is None
+
+
+def test_a_draft_is_not_kept_in_another_scene(qtbot: QtBot, opened: Opened) -> None:
+    drawer, go_on = opened.drawer, Event()
+    drawer.list.setCurrentRow(0)
+    for key in "AA":
+        drawer.press(key)
+    opened.bridge.run(lambda: go_on.wait(30))
+    other = next(n.case for n in opened.workbench.tree() if n.case.number == "2026-0701")
+    drawer.open_for(Scene(other.id, other.number))
+    drawer.keep()  # by the keys, before the other scene is seen
+    go_on.set()
+    qtbot.waitUntil(lambda: drawer.list.count() == 1 and not opened.bridge.busy)
+    assert opened.workbench.gun_groups() == ()
+
+
+def test_nothing_is_offered_of_words_that_were_taken_away(qtbot: QtBot, opened: Opened) -> None:
+    merging, go_on, words = opened.drawer.merging, Event(), opened.field("merge_words")
+    opened.bridge.run(lambda: go_on.wait(30))
+    qtbot.keyClicks(words, "K5521")
+    qtbot.keyClick(words, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(words, Qt.Key.Key_Delete)
+    go_on.set()
+    qtbot.waitUntil(lambda: not opened.bridge.busy)
+    assert merging.found.count() == 0 and merging.found.isHidden()

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from threading import Event
+from typing import Any
 
 import cv2
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QListWidget, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.workbench import Workbench
+from app.workbench import ImportReport, Workbench
 from tests.widgets.conftest import bench_frame
 from widgets.casebook import CasebookScreen
 from widgets.main_window import MainWindow
@@ -91,3 +94,31 @@ def test_another_folder_does_not_get_what_was_written_for_the_last(
     assert screen.importing.fields.values == {"event.place": "River Road 4"}
     screen.importing.open_for((folder / "K1.png",))
     assert screen.importing.fields.values == {}
+
+
+def test_a_late_report_is_not_shown_of_what_is_chosen_by_then(
+    qtbot: QtBot,
+    window: MainWindow,
+    workbench: Workbench,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    go_on, drawer, told = Event(), window.casebook.importing, list[str]()
+    window.bridge.told.connect(lambda notice: told.append(notice.sentence))
+    import_paths = workbench.import_paths
+
+    def slow(*args: Any) -> ImportReport:
+        assert go_on.wait(30)
+        return import_paths(*args)
+
+    monkeypatch.setattr(workbench, "import_paths", slow)
+    folder = pictures(tmp_path)
+    drawer.open_for((folder / "K1.png",))
+    drawer._start()
+    drawer.close_drawer()
+    drawer.open_for((folder / "K2.png",))
+    go_on.set()
+    qtbot.waitUntil(lambda: bool(told), timeout=20_000)
+    report = drawer.findChild(QListWidget, "import_report")
+    assert isinstance(report, QListWidget) and report.count() == 0
+    assert says(window.casebook) == "" and drawer._go.isEnabled()

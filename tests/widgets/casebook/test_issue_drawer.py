@@ -174,3 +174,41 @@ def test_letters_that_cannot_be_drawn_are_told_before(
     drawer.kind.setCurrentText("Case summary")
     qtbot.waitUntil(lambda: "U+E123" in words(drawer, "warnings"), timeout=20_000)
     assert pressed(drawer, "do").isEnabled()
+
+
+def test_what_is_written_late_is_not_shown_of_what_is_in_hand_by_then(
+    qtbot: QtBot,
+    screen: CasebookScreen,
+    workbench: Workbench,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    drawer, go_on, issue = opened(qtbot, screen), Event(), workbench.issue
+    told: list[str] = []
+    screen._bridge.told.connect(lambda notice: told.append(notice.sentence))
+
+    def slow(*args: Any, **kwargs: Any) -> Issued:
+        assert go_on.wait(30)
+        return issue(*args, **kwargs)
+
+    monkeypatch.setattr(workbench, "issue", slow)
+    drawer.file.setText(str(tmp_path / "custody.pdf"))
+    drawer.submit()
+    qtbot.keyClick(drawer, Qt.Key.Key_Escape)
+    drawer.open_for([Issue("statistics", "", "All of it")])
+    assert pressed(drawer, "do").text() == "Issue" and drawer.file.isEnabled()
+    qtbot.waitUntil(lambda: "statistics" in drawer.file.text(), timeout=20_000)
+    go_on.set()
+    qtbot.waitUntil(lambda: told == ["Issued: custody.pdf."], timeout=20_000)
+    assert words(drawer, "result") == "" and words(drawer, "what") == "All of it"
+
+
+def test_a_refusal_is_told_although_the_drawer_was_closed(
+    qtbot: QtBot, screen: CasebookScreen, tmp_path: Path
+) -> None:
+    drawer, told = opened(qtbot, screen), list[str]()
+    screen._bridge.told.connect(lambda notice: told.append(notice.sentence))
+    drawer.file.setText(str(tmp_path / "custody.txt"))
+    drawer.submit()
+    qtbot.keyClick(drawer, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: any("end in .pdf" in one for one in told), timeout=20_000)

@@ -177,3 +177,16 @@ def test_a_case_tells_how_each_of_its_exhibits_stands(drawn: Drawn) -> None:
     told = drawn.part(QPlainTextEdit, "record_clock").toPlainText()
     assert told.startswith("Exhibit 1\n    review the list by")
     assert not drawn.drawer.clock._form.isVisible()
+
+
+def test_enter_pressed_twice_records_a_hand_over_once(drawn: Drawn) -> None:
+    drawn.open(drawn.exhibit.exhibit.id)
+    drawn.drawer.tabs.setCurrentIndex(2)
+    custody = drawn.drawer.custody
+    for name, text in (("given_by", "Ofc. Ruiz"), ("received_by", "R. Okafor")):
+        custody.lines[name].setText(text)
+    custody.picks["purpose"].setCurrentText("examination")
+    custody.submit()
+    custody.submit()
+    drawn.settle()
+    assert len(drawn.workbench.hand_overs(drawn.exhibit.exhibit.id)) == 1

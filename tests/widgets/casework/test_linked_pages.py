@@ -20,7 +20,7 @@ from tests.widgets.conftest import AUTHOR
 from widgets import theme
 from widgets.bridge import Bridge
 from widgets.casework.linked_page import LinkedPage
-from widgets.casework.links import LinksPage
+from widgets.casework.links import LinksPage, ask_file
 from widgets.casework.open_data_dialog import OpenDataDialog
 from widgets.casework.places import PlacesPage
 from widgets.casework.timeline import TimelinePage
@@ -254,3 +254,44 @@ def test_all_of_a_chart_is_seen_whatever_room_it_gets(opened: Opened) -> None:
     page.resize(1280, 640)
     opened.qtbot.waitUntil(lambda: view.width() > 700)
     assert view.scale_now == near  # somebody has chosen what to see
+
+
+def test_a_folder_of_tiles_that_cannot_be_read_is_left_alone(
+    opened: Opened, tmp_path: Path
+) -> None:
+    (tmp_path / "no folder").write_text("")
+    page = opened.turn("places")
+    assert isinstance(page, PlacesPage)
+    before = page.view.tiles_folder
+    page._ask_folder = lambda _parent, _why: tmp_path / "no folder"
+    page.choose_tiles()
+    assert "holds no map tiles" in opened.told[-1] and page.view.tiles_folder == before
+
+
+def test_a_name_without_an_ending_never_replaces_a_file_unasked(
+    opened: Opened, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page, proposed = opened.turn("links"), list[str]()
+    (tmp_path / "chart.png").write_text("mine")
+    names = iter((str(tmp_path / "chart"), str(tmp_path / "other")))
+
+    def dialog(_parent: object, _title: str, name: str, _kinds: str) -> tuple[str, str]:
+        proposed.append(name)
+        return next(names), "Picture (*.png)"
+
+    monkeypatch.setattr("widgets.casework.links.QFileDialog.getSaveFileName", dialog)
+    assert ask_file(page) == tmp_path / "other.png"
+    assert proposed[1] == str(tmp_path / "chart.png")
+
+
+def test_tables_never_replace_files_unasked(opened: Opened, tmp_path: Path) -> None:
+    page = opened.turn("links")
+    assert isinstance(page, LinksPage)
+    page._ask_file = lambda _parent: tmp_path / "chart.csv"
+    page.export()
+    opened.qtbot.waitUntil(lambda: bool(opened.told), timeout=PATIENCE_MS)
+    first = tmp_path / "chart-nodes.csv"
+    first.write_text("mine")
+    page.export()
+    opened.qtbot.waitUntil(lambda: len(opened.told) == 2, timeout=PATIENCE_MS)
+    assert first.read_text() == "mine" and first.name in opened.told[-1]

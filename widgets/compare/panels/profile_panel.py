@@ -139,11 +139,6 @@ class ProfilePanel(QWidget):
         if path is not None:
             self._save(path, self._plot.png())
 
-    def close_large(self) -> None:
-        """The window of its own goes, if it is there."""
-        if self._large is not None:
-            self._large.close()
-
     def _heard(self) -> None:
         seen = self.isVisible() or self._large is not None
         if seen and not self._later.isActive():
