@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import cached_property
+from threading import RLock
 from time import sleep
 
 from app.casework.clock import Policy, default_policy
@@ -27,6 +28,7 @@ _TURN_S = 0.001
 class ClockCache(Records):
     """Nothing in it is a fact of its own: all of it is made of other records."""
 
+    _clock_turn: RLock
     clock_made_apart = False
     """Whether somebody makes a large cache anew by ``rebuild_clock`` while others look at it as it
     stood; else whoever looks first makes it and waits."""

@@ -7,6 +7,8 @@ rest on was changed since.
 
 from __future__ import annotations
 
+from app.store.clock_due import due
+
 VIEW_SIDES = """
 CREATE VIEW clock_side AS
 SELECT n.id AS comparison_id, coalesce(lg.case_id, lx.case_id) AS left_case,
@@ -94,14 +96,14 @@ _CHANGED = (
 )
 
 
-def stale_steps(due: str, which: str) -> str:
+def stale_steps(which: str) -> str:
     """Verified comparisons of which something was changed since: to be verified again."""
     return (
         "SELECT 'comparison', y.comparison_id, 'verified again', coalesce((SELECT b.exhibit_id "
         "FROM clock_bearer b JOIN comparison n ON b.acquired_id = n.left_id "
         "WHERE n.id = y.comparison_id), ''), y.case_a, (SELECT c.concluded_examiner FROM "
         "conclusion c WHERE c.comparison_id = y.comparison_id ORDER BY c.seq DESC LIMIT 1), "
-        f"y.stale_since, {due}, '' FROM clock_link y JOIN clock_target t "
+        f"y.stale_since, {due('y.stale_since')}, '' FROM clock_link y JOIN clock_target t "
         f"ON t.stage = 'verified again' WHERE y.comparison_id {which} AND y.stale_since <> '' "
         "AND EXISTS (SELECT 1 FROM conclusion c JOIN clock_confirming z ON z.scale = c.scale "
         "AND z.value = c.value WHERE c.seq = (SELECT max(k.seq) FROM conclusion k "

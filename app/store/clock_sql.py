@@ -6,12 +6,12 @@ text brings the cache up to date, makes it anew, and checks it. Nothing is a fac
 
 from __future__ import annotations
 
+from app.store.clock_due import UTC, due
 from app.store.clock_links import VIEW_SIDES, confirming, stale_steps
 from app.store.clock_traces import STAGES as STAGES_OF_TRACES
 from app.store.clock_traces import trace_steps
 
 ALL = "IS NOT NULL"
-_UTC = "%Y-%m-%dT%H:%M:%S+00:00"
 
 MARKS = (
     *("happened", "collected", "submitted", "received", "entered", "searched", "reviewed"),
@@ -48,7 +48,7 @@ def _moment(value: str) -> str:
     """
     return (
         f"CASE WHEN {value} GLOB '{_DAY}' THEN {value} || 'T10:30:00+00:00' "
-        f"WHEN {value} GLOB '{_DAY}T*' THEN strftime('{_UTC}', {value}) END"
+        f"WHEN {value} GLOB '{_DAY}T*' THEN strftime('{UTC}', {value}) END"
     )
 
 
@@ -156,25 +156,6 @@ def marks(stage: str, which: str = ALL) -> str:
     )
 
 
-def later(moment: str, hours: int | str) -> str:
-    """A moment so many hours later, NULL where it is none; ``hours`` may be SQL."""
-    more = f"'+{hours} hours'" if isinstance(hours, int) else f"'+' || {hours} || ' hours'"
-    return f"strftime('{_UTC}', {moment}, {more})"
-
-
-def due(since: str) -> str:
-    """When it is due by target ``t``, "" without one; the days are those of the casebook."""
-    return (
-        "coalesce(CASE t.unit "
-        f"WHEN 'hours' THEN {later(since, 't.amount')} "
-        "WHEN 'same day' THEN (SELECT d.closes_at FROM clock_day d "
-        f"WHERE d.closes_at >= {since} ORDER BY d.closes_at LIMIT 1) "
-        "WHEN 'business days' THEN (SELECT d.closes_at FROM clock_day d WHERE d.number = t.amount "
-        f"+ coalesce((SELECT b.number FROM clock_day b WHERE b.begins_at <= {since} "
-        "ORDER BY b.begins_at DESC LIMIT 1), 0)) END, '')"
-    )
-
-
 # By which marks a step is done, the first there is: what came later closes what was left out.
 _CLOSES = {
     "submitted": ("submitted", "received"),
@@ -270,18 +251,14 @@ def task_steps(which: str = ALL) -> str:
     )
 
 
-def _trace_steps(stage: str, which: str = ALL) -> str:
-    return trace_steps(stage, which, due, later)
-
-
 def all_steps() -> tuple[tuple[str, str], ...]:
     """Every stage with the SELECT of its steps."""
     return (
         *((stage, exhibit_steps(stage)) for stage in STEPS_OF_EXHIBITS),
         *((stage, lead_steps(stage)) for stage in STEPS_OF_LEADS),
         ("verified", task_steps()),
-        ("verified again", stale_steps(due("y.stale_since"), ALL)),
-        *((stage, _trace_steps(stage)) for stage in STAGES_OF_TRACES),
+        ("verified again", stale_steps(ALL)),
+        *((stage, trace_steps(stage, ALL)) for stage in STAGES_OF_TRACES),
     )
 
 
@@ -331,7 +308,7 @@ def stale_again(which: str) -> tuple[str, ...]:
     """Statements that make anew which comparisons are to be verified again."""
     return (
         f"DELETE FROM clock_step WHERE kind = 'comparison' AND subject_id {which}",
-        _insert(stale_steps(due("y.stale_since"), which)),
+        _insert(stale_steps(which)),
     )
 
 
@@ -339,7 +316,7 @@ def traces_again(which: str) -> tuple[str, ...]:
     """Statements that make anew what trace requests owe."""
     return (
         f"DELETE FROM clock_step WHERE kind = 'trace' AND subject_id {which}",
-        *(_insert(_trace_steps(stage, which)) for stage in STAGES_OF_TRACES),
+        *(_insert(trace_steps(stage, which)) for stage in STAGES_OF_TRACES),
     )
 
 

@@ -6,10 +6,9 @@ urgent from then on, and a hit that ends makes it routine again.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from app.casework.trace_form import load_form
 from app.casework.traces import ANSWERED, SENT, URGENT
+from app.store.clock_due import due, later
 
 STAGES = (SENT, ANSWERED)
 
@@ -26,15 +25,9 @@ SELECT g.firearm_id, e.case_id FROM gun_member m JOIN gun_group g ON g.id = m.gu
 """
 """The cases of a firearm: its own, and those with something it fired, by record or by group."""
 
-Moment = Callable[[str], str]
 
-
-def trace_steps(stage: str, which: str, due: Moment, later: Callable[[str, int], str]) -> str:
-    """What trace requests owe of a stage: the columns of ``clock_step``.
-
-    ``due`` tells when something is due by the laboratory's target, ``later`` a moment so many
-    hours after another.
-    """
+def trace_steps(stage: str, which: str) -> str:
+    """What trace requests owe of a stage: the columns of ``clock_step``."""
     form = load_form()
     if stage == SENT:
         again = later("y.stepped", form.send_within_hours)

@@ -30,7 +30,6 @@ class Records:
 
     _connection: Connection
     _acting: Acting
-    _clock_turn: threading.RLock
     read_only: bool
     notice: str
 

@@ -216,7 +216,7 @@ class Tracing(Linked):
 
     def _trace_cases(self, gun: KnownGun) -> frozenset[str]:
         """The cases of the gun and of everything fired by it or by others of its group."""
-        return frozenset({gun.case.id, *self._casebook.cases_of_gun(gun.firearm.id)})
+        return frozenset(self._casebook.cases_of_gun(gun.firearm.id))
 
     def _trace_known(self, gun: KnownGun) -> dict[str, str]:
         """What the record says, by the dotted names that the form takes values from."""

@@ -19,7 +19,7 @@ from widgets.casework import board_words as words
 from widgets.casework.board_detail import ClockPanel
 from widgets.casework.board_policy import PolicyDrawer
 from widgets.common.asking import AskDrawer, Field, Question
-from widgets.common.lines import PAGE, LineModel, LineTable, TableOrNothing, bind
+from widgets.common.lines import PAGE, LineModel, LineTable, TableOrNothing, bind, read_on
 from widgets.common.paged import lay_out, work_column
 from widgets.common.parts import EmptyState, button, choice, label, line, row
 from widgets.common.refresh import Refresh
@@ -274,14 +274,11 @@ class BoardPage(QWidget):
     def _more(self, count: int) -> None:
         wanted = self.wanted
 
-        def add(board: Board) -> None:
-            if wanted == self.wanted and count == len(self.table.rows.lines):
-                complete = count + len(board.lines) >= board.total
-                self.table.rows.add_lines(board.lines, complete=complete)
+        def read() -> tuple[tuple[BoardLine, ...], bool]:
+            board = self._workbench.board(wanted, PAGE, count)
+            return board.lines, count + len(board.lines) >= board.total
 
-        self._bridge.run(
-            lambda: self._workbench.board(wanted, PAGE, count), add, owner=self, long=True
-        )
+        read_on(self._bridge, self, self.table.rows, count, read)
 
     def _show(self, loaded: _Loaded) -> None:
         if loaded.wanted != self.wanted:

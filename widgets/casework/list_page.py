@@ -15,7 +15,15 @@ from app.workbench import Workbench
 from widgets.bridge import Bridge
 from widgets.common.asking import AskDrawer
 from widgets.common.issue import IssueDrawer
-from widgets.common.lines import PAGE, LineColumn, LineModel, LineTable, TableOrNothing, bind
+from widgets.common.lines import (
+    PAGE,
+    LineColumn,
+    LineModel,
+    LineTable,
+    TableOrNothing,
+    bind,
+    read_on,
+)
 from widgets.common.paged import lay_out
 from widgets.common.parts import EmptyState, button
 from widgets.common.refresh import Refresh
@@ -228,13 +236,13 @@ class ListPage(QWidget, Generic[R]):
 
     def _more(self, count: int) -> None:
         """Rows after so many."""
-        wanted, before = self._wanted, self.model.lines
+        wanted = self._wanted
 
-        def came(listed: Listed[R]) -> None:
-            if wanted == self._wanted and self.model.lines is before:  # not read again meanwhile
-                self.model.add_lines(listed.rows, complete=listed.complete)
+        def read() -> tuple[Sequence[R], bool]:
+            listed = self.load(wanted, count, PAGE)
+            return listed.rows, listed.complete
 
-        self._bridge.run(lambda: self.load(wanted, count, PAGE), came, owner=self, long=True)
+        read_on(self._bridge, self, self.model, count, read)
 
     def _drawer_closed(self) -> None:
         self.show_side()

@@ -22,7 +22,7 @@ from widgets.casework.traces_ask import answer_of, step_fields
 from widgets.casework.traces_detail import TraceDetail
 from widgets.casework.traces_form import TraceForm
 from widgets.common.asking import AskDrawer, Question
-from widgets.common.lines import PAGE, LineColumn, LineModel, LineTable, bind
+from widgets.common.lines import PAGE, LineColumn, LineModel, LineTable, bind, read_on
 from widgets.common.paged import lay_out, work_column
 from widgets.common.parts import EmptyState, button, choice, label, row
 from widgets.common.refresh import Refresh
@@ -278,16 +278,15 @@ class TracesPage(QWidget):
         self._add(self.guns.rows, count, lambda: self._workbench.untraced_guns(PAGE, count))
 
     def _add(self, rows: LineModel[T], count: int, read: Callable[[], tuple[T, ...]]) -> None:
-        """Further rows, unless the list is another one by the time they come."""
-        what = self._what
+        def read_page() -> tuple[tuple[T, ...], bool]:
+            found = read()
+            return found, len(found) < PAGE
 
-        def add(found: tuple[T, ...]) -> None:
-            if what == self._what and count == len(rows.lines):
-                rows.add_lines(found, complete=len(found) < PAGE)
-                self._count = max(PAGE, len(rows.lines))
-                self._say_counted(rows)
+        def shown() -> None:
+            self._count = max(PAGE, len(rows.lines))
+            self._say_counted(rows)
 
-        self._bridge.run(read, add, owner=self, long=True)
+        read_on(self._bridge, self, rows, count, read_page, shown)
 
     def _say_counted(self, rows: LineModel[Any]) -> None:
         more = ", more below" if rows.canFetchMore() else ""

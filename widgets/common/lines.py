@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QMouseEvent, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from widgets import keys, theme
+from widgets.bridge import Bridge
 
 T = TypeVar("T")
 PAGE = 200
@@ -111,6 +112,26 @@ class LineModel(QAbstractTableModel, Generic[T]):
         if role == Qt.ItemDataRole.ForegroundRole and column.amber(line):
             return QColor(theme.colours().amber)
         return None
+
+
+def read_on(
+    bridge: Bridge,
+    owner: QObject,
+    rows: LineModel[T],
+    count: int,
+    read: Callable[[], tuple[Sequence[T], bool]],
+    shown: Callable[[], None] = lambda: None,
+) -> None:
+    """Add the rows after so many and whether these are the last, as ``read`` tells off the GUI
+    thread; not where the list is another one by the time they come."""
+    before = rows.lines
+
+    def add(found: tuple[Sequence[T], bool]) -> None:
+        if rows.lines is before and len(before) == count:
+            rows.add_lines(found[0], complete=found[1])
+            shown()
+
+    bridge.run(read, add, owner=owner, long=True)
 
 
 def as_lines(table: QTableView, row_px: int, widths: Sequence[int]) -> None:

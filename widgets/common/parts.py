@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import TypeVar
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
@@ -24,6 +25,7 @@ from PySide6.QtWidgets import (
 
 from widgets import theme
 
+W = TypeVar("W", bound=QWidget)
 _LABEL_PX = 92
 _SENTENCE_PX = 720
 _WORD_PX = 150
@@ -105,9 +107,7 @@ def button(
 
 def line(name: str, what: str, hint: str = "") -> QLineEdit:
     """A line to write in."""
-    made = QLineEdit()
-    made.setObjectName(name)
-    made.setAccessibleName(what)
+    made = _named(QLineEdit(), name, what)
     made.setPlaceholderText(hint)
     made.setToolTip(what)
     return made
@@ -117,9 +117,7 @@ def choice(
     name: str, what: str, entries: Iterable[str], *, editable: bool = False, empty: str = ""
 ) -> QComboBox:
     """A list to choose from; ``editable`` takes other words too, ``empty`` offers not to say."""
-    made = QComboBox()
-    made.setObjectName(name)
-    made.setAccessibleName(what)
+    made = _named(QComboBox(), name, what)
     made.setToolTip(what)
     made.setEditable(editable)
     made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
@@ -179,9 +177,7 @@ def row(*widgets: QWidget, stretch_last: bool = False) -> QHBoxLayout:
 
 def reading(name: str, what: str) -> QPlainTextEdit:
     """A long text to read, which Tab leaves."""
-    made = QPlainTextEdit()
-    made.setObjectName(name)
-    made.setAccessibleName(what)
+    made = _named(QPlainTextEdit(), name, what)
     made.setReadOnly(True)
     made.setTabChangesFocus(True)
     return made
@@ -189,9 +185,7 @@ def reading(name: str, what: str) -> QPlainTextEdit:
 
 def wrapped_list(name: str, what: str) -> QListWidget:
     """A list whose long lines are broken."""
-    made = QListWidget()
-    made.setObjectName(name)
-    made.setAccessibleName(what)
+    made = _named(QListWidget(), name, what)
     made.setWordWrap(True)
     made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     return made
@@ -209,6 +203,12 @@ def block(heading: str, rows: Iterable[tuple[str, QWidget]], do: QPushButton) ->
     made.setProperty("panel", True)
     made.setLayout(inside)
     return made
+
+
+def _named(widget: W, name: str, what: str) -> W:
+    widget.setObjectName(name)
+    widget.setAccessibleName(what)
+    return widget
 
 
 def _takes_keys(widget: QWidget) -> bool:

@@ -167,39 +167,43 @@ def many(workbench: Workbench, count: int) -> list[str]:
     return asked
 
 
-def test_a_request_far_down_is_found_and_kept_while_the_list_is_read_again(
-    qtbot: QtBot, page: TracesPage, workbench: Workbench, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def short(page: TracesPage, monkeypatch: pytest.MonkeyPatch) -> TracesPage:
+    """A page that reads two rows at a time."""
     monkeypatch.setattr("widgets.casework.traces.PAGE", 2)
     page._count = 2
+    return page
+
+
+def test_a_request_far_down_is_found_and_kept_while_the_list_is_read_again(
+    qtbot: QtBot, short: TracesPage, workbench: Workbench
+) -> None:
     asked = many(workbench, 6)
-    shown(qtbot, page, "all")
-    qtbot.waitUntil(lambda: len(page.table.rows.lines) >= 2)
-    page.choose(asked[1])
+    shown(qtbot, short, "all")
+    qtbot.waitUntil(lambda: len(short.table.rows.lines) >= 2)
+    short.choose(asked[1])
     qtbot.waitUntil(
-        lambda: page.ready and page.line is not None and page.line.request.id == asked[1]
+        lambda: short.ready and short.line is not None and short.line.request.id == asked[1]
     )
-    assert not page.form.isVisible(), "it is a request, not a gun to ask about"
+    assert not short.form.isVisible(), "it is a request, not a gun to ask about"
     workbench.trace_step(asked[1], "sent", "By mail")
-    qtbot.waitUntil(lambda: page.line is not None and str(page.line.status) == "sent")
-    assert page.line is not None and page.line.request.id == asked[1]
+    qtbot.waitUntil(lambda: short.line is not None and str(short.line.status) == "sent")
+    assert short.line is not None and short.line.request.id == asked[1]
 
 
 def test_further_rows_are_those_of_the_list_that_is_shown(
-    qtbot: QtBot, page: TracesPage, workbench: Workbench, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, short: TracesPage, workbench: Workbench
 ) -> None:
-    monkeypatch.setattr("widgets.casework.traces.PAGE", 2)
-    page._count = 2
     asked = many(workbench, 5)
-    shown(qtbot, page, "all")
-    qtbot.waitUntil(lambda: len(page.table.rows.lines) == 5)
-    page._more(5)
-    page._more(2)  # asked before the rows were there
-    qtbot.waitUntil(lambda: not page.table.rows.canFetchMore())
-    ids = [line.request.id for line in page.table.rows.lines]
-    assert ids == asked[::-1] and page.counted.text() == "5 shown"
+    shown(qtbot, short, "all")
+    qtbot.waitUntil(lambda: len(short.table.rows.lines) == 5)
+    short._more(5)
+    short._more(2)  # asked before the rows were there
+    qtbot.waitUntil(lambda: not short.table.rows.canFetchMore())
+    ids = [line.request.id for line in short.table.rows.lines]
+    assert ids == asked[::-1] and short.counted.text() == "5 shown"
     workbench.trace_step(asked[0], "cancelled", "No longer needed")
-    shown(qtbot, page, "open")
-    qtbot.waitUntil(lambda: len(page.table.rows.lines) == 4)
-    shown(qtbot, page, "guns without a request")
-    qtbot.waitUntil(lambda: len(page.guns.rows.lines) == 2)
+    shown(qtbot, short, "open")
+    qtbot.waitUntil(lambda: len(short.table.rows.lines) == 4)
+    shown(qtbot, short, "guns without a request")
+    qtbot.waitUntil(lambda: len(short.guns.rows.lines) == 2)
